@@ -16,7 +16,6 @@ _FORMS = (
 )  # fmt: skip
 _ENDS = tuple(end for end, _ in _FORMS)
 _DEFINITE = ("ال", "وال", "بال", "لل")
-_MOST_WORDS, _MOST_LETTERS = 3, 7
 
 
 def written(scan: Scan, at: int, spot: Spot) -> Iterator[str]:
@@ -24,7 +23,6 @@ def written(scan: Scan, at: int, spot: Spot) -> Iterator[str]:
     token = scan.tokens[at]
     words = [each.kind for each in scan.tokens[at : spot.after]].count("w")
     how = "known" if spot.known else "called" if spot.called else "guessed"
-    yield f"{how} of {min(words, _MOST_WORDS)} words"
     if words == 1:
         for hit in scan.hits[at]:
             if hit.after == at + 1 and hit.entry.table != "places":
@@ -36,7 +34,6 @@ def written(scan: Scan, at: int, spot: Spot) -> Iterator[str]:
         last = scan.tokens[spot.after - 1].fold
         if last.endswith(_ENDS):
             yield from (f"{how} {form}" for end, form in _FORMS if last.endswith(end))
-        yield f"{how} of {min(len(token.fold), _MOST_LETTERS)} letters"
         return
     if not at or scan.tokens[at - 1].kind == "p":
         yield f"{how}, capital opens"

@@ -196,11 +196,9 @@ _TOLD_SOON = ("hand_over", "receive", "escort", "pass", "assemble", "arrive", "l
 
 
 def _around(scan: Scan, seen: _Seen) -> Iterator[str]:
-    """Yield what is done a few words before a place and behind it, also in other sentences."""
+    """Yield what is done a few words behind a place, also in the next sentence."""
     for hit in scan.within(seen.spot.after, seen.spot.after + _SOON, "verbs", *_TOLD_SOON):
         yield f"soon {hit.concept}"
-    for hit in scan.within(max(0, seen.first - _SOON), seen.first, "verbs", *_TOLD_SOON):
-        yield f"lately {hit.concept}"
 
 
 _DATELINES = frozenset("-–—(:")
