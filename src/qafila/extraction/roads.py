@@ -84,6 +84,8 @@ def _labelled(scan: Scan, one: Told) -> bool:
     if scan.folds[one.first][0] == "و" and plain(scan.folds[one.first]) in _LABELS:
         return True  # والطريق حمص
     at = one.first - 1
+    if _from_there(scan, one):
+        at -= 1
     for _ in range(_MOST_JOINTS):
         if at < 0:
             return False
@@ -94,6 +96,18 @@ def _labelled(scan: Scan, one: Told) -> bool:
             return False
         at -= 1
     return False
+
+
+def _from_there(scan: Scan, one: Told) -> bool:
+    """Whether *from* only says by which town the road goes: والطريق من حمص, of no road to X."""
+    at = one.first - 1
+    if at < 1 or scan.folds[at] != "من" or not scan.folds[at - 1].startswith("و"):
+        return False
+    after = one.spot.after
+    return plain(scan.folds[at - 1]) in _LABELS and not scan.says(after, after + _NEAR, _TO)
+
+
+_TO = words_of("roads to")
 
 
 def _taken(scan: Scan, one: Told) -> bool:
