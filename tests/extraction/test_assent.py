@@ -93,3 +93,12 @@ def test_an_approval_that_is_given_is_one(said: str) -> None:
 )
 def test_aid_that_is_let_in_and_mines_that_are_cleared_are_no_approval(said: str) -> None:
     assert all("approver" not in own for own in roles(drafted(said)).values())
+
+
+def test_who_leaves_does_not_approve_because_another_party_does() -> None:
+    said = (
+        "تم التوصل إلى اتفاق الإجلاء بين فصيل الشمال ولواء الصمود ووافق عليه الجيش. غادر مقاتلو"
+        " فصيل الشمال البلدة في 3 أيار 2017 إلى إدلب."
+    )
+    made = draft([("m.txt", said.encode())])
+    assert [name for name, own in roles(made).items() if "approver" in own] == ["الجيش"]

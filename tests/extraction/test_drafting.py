@@ -445,6 +445,7 @@ def test_the_report_of_28_august_2017() -> None:
     body = operation(made)
     roles = {party["name"]["ar"]: set(party["roles"]) for party in body["party"]}
     assert "evacuating" in roles["داعش"]
+    assert "approver" not in roles["داعش"], "another party approved"
     assert roles["حزب الله اللبناني"] == {"escort"}
     assert roles["الجيش السوري"] == {"approver"}
     assert roles["الحكومة السورية"] == {"provider"}

@@ -217,9 +217,14 @@ _NO_ASSENT = frozenset({"means approver, awaited", "means approver, of goods", N
 
 
 def _settle_assent(traits: Set[str], roles: dict[str, float]) -> None:
-    """Take the role of approver from whoever only refuses, or has not answered yet."""
+    """Take the role of approver from whoever only refuses, or has not answered yet.
+
+    Who leaves approves of it only where a word says so: that another party agreed is not its word.
+    """
     if "means approver" in traits or "joined means approver" in traits:
         return
+    if "evacuating" in roles:
+        roles.pop("approver", None)
     refused = "means objector" in traits
     if refused or not _NO_ASSENT.isdisjoint(traits):
         weight = roles.pop("approver", None)
