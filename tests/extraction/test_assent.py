@@ -13,6 +13,10 @@ from qafila.app.drafting import draft
 from qafila.app.drafting_folder import files
 from qafila.app.drafting_shown import draft_json
 from qafila.extraction.found import PartyFound
+from qafila.extraction.parties import ROLES, Candidate, roles_of
+from qafila.extraction.reading import prepared
+from qafila.extraction.scan import Scan
+from qafila.extraction.weights import instead
 
 LEFT = "On 3 May 2017 about 500 people left Waer for Jarablus in ten buses. "
 LEFT_AR = "في 3 أيار 2017 غادر 500 شخص الوعر إلى جرابلس في عشر حافلات. "
@@ -95,10 +99,12 @@ def test_aid_that_is_let_in_and_mines_that_are_cleared_are_no_approval(said: str
     assert all("approver" not in own for own in roles(drafted(said)).values())
 
 
-def test_who_leaves_does_not_approve_because_another_party_does() -> None:
-    said = (
-        "تم التوصل إلى اتفاق الإجلاء بين فصيل الشمال ولواء الصمود ووافق عليه الجيش. غادر مقاتلو"
-        " فصيل الشمال البلدة في 3 أيار 2017 إلى إدلب."
-    )
-    made = draft([("m.txt", said.encode())])
-    assert [name for name, own in roles(made).items() if "approver" in own] == ["الجيش"]
+def test_who_leaves_approves_only_by_a_word() -> None:
+    scene = prepared(Scan("The Sumud Brigade left Homs for Idlib."), None)
+    mentions = list(scene.parties.values())
+    never = {f"role {role}": {"always": -9.0} for role in ROLES}
+    likely = {"role evacuating": {"always": 1.0}, "role approver": {"always": 1.0}}
+    with instead({**never, **likely}):
+        assert roles_of([Candidate(mentions)]) == [{"evacuating": 1.0}]
+        by_word = roles_of([Candidate(mentions, {"means approver"})])
+    assert by_word == [{"evacuating": 1.0, "approver": 1.0}]

@@ -47,8 +47,6 @@ _PAGE = re.compile(
 )
 """A page, or a piece that was copied out of one: in both, tags part the words."""
 _DOCUMENT = re.compile(rb"\s*(?:%PDF-|\{\\rtf|PK\x03\x04|\xd0\xcf\x11\xe0)")
-_LATIN_ARABIC = re.compile(r"\b(?=[a-z]*[2375689][a-z]|[2375689][a-z]{2})[a-z2-9']{3,}\b")
-_LEAST_LATIN_ARABIC = 4
 _GARBLED = 0.3
 """Share of signs that are Latin letters with marks; a page of French has a twentieth."""
 _WIDE = (
@@ -161,7 +159,7 @@ def _told_of(name: str, text: str, reading: Reading) -> list[Finding]:
         return [ReportEmpty(where=where, file=name)]
     if reading.unread == "other":
         return [ReportInAnotherLanguage(where=where, file=name)]
-    if reading.unread or len(_LATIN_ARABIC.findall(text.casefold())) >= _LEAST_LATIN_ARABIC:
+    if reading.unread:
         return [ReportInLatinLetters(where=where, file=name)]
     return [ReportOfSomethingElse(where=where, file=name)]
 

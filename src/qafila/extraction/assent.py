@@ -30,9 +30,8 @@ def assent(scan: Scan, hit: Hit, sentence: Sentence) -> str:
     """Return whether an approval is given, refused, or open: asked for and not yet answered."""
     noun = hit.entry.made == "noun" or not _NOUNS.isdisjoint(hit.entry.words)
     first = max(sentence.first, hit.first - (_NOUN_REACH if noun else _DENIED_REACH))
-    before = [_bare(word) for word in scan.folds[first : hit.first]]
-    while before and any(word in _ENDS for word in before):
-        before.pop(0)
+    parted = (at + 1 for at in range(hit.first - 1, first - 1, -1) if scan.folds[at] in _ENDS)
+    before = [_bare(word) for word in scan.folds[next(parted, first) : hit.first]]
     if "yet" in before and before[-1:] == ["to"]:
         return OPEN  # has yet to approve
     denied = not _DENIALS.isdisjoint(before) or not _BESIDE.isdisjoint(before[-2:])
@@ -47,7 +46,7 @@ def assent(scan: Scan, hit: Hit, sentence: Sentence) -> str:
     return _governed(scan, hit, sentence)
 
 
-_ENDS = frozenset({",", "،", ";", "؛", ":", "but", "لكن", "ولكن"})
+_ENDS = frozenset({",", "،", ";", "؛", ":"}) | words_of("assent but")
 
 
 def _bare(word: str) -> str:

@@ -13,6 +13,7 @@ from qafila.extraction.lexicon import Hit
 from qafila.extraction.marks import best_hit
 from qafila.extraction.nouns import Noun, is_other
 from qafila.extraction.scan import Scan
+from qafila.extraction.sources import is_speaker
 
 _LABELS = words_of("labels labels")
 _WHOSE = words_of("counts whose")
@@ -78,7 +79,7 @@ def whom(scan: Scan, at: int) -> str:
     for back in range(at - 1, max(0, at - _WHOM_REACH) - 1, -1):
         hit = best_hit(scan, back)
         if hit is not None and hit.entry.table == "people" and hit.entry.made != "owned":
-            if _speaks(scan, back):
+            if is_speaker(scan, back):
                 continue
             if hit.concept == "all" and (head := scan.hit(back - 1, "people")) is not None:
                 hit = head  # المسلحون القادمون
@@ -249,7 +250,7 @@ def _owner(scan: Scan, figure: Figure, at: int, first: int, whose: str) -> Noun 
         hit = best_hit(scan, start)
         if hit is None or (whose in _WHOSE and hit.entry.table != "people"):
             continue
-        if _speaks(scan, start):
+        if is_speaker(scan, start):
             continue
         before = (best_hit(scan, at) for at in range(start - 1, max(first, start - 4) - 1, -1))
         earlier = next((each for each in before if each is not None), None)
@@ -310,20 +311,14 @@ def _labelled(scan: Scan, first: int, after: int) -> Noun | None:
         hit = best_hit(scan, at)
         if hit and hit.entry.table == "vehicles" and scan.folds[at - 1] in _NUMBER_OF:
             return Noun("vehicles", hit.concept, hit.value, hit.first, hit.after)
-        if _speaks(scan, at):
+        if is_speaker(scan, at):
             continue
         if hit and hit.entry.table == "people" and (found is None or found.concept == "all"):
             found = Noun("people", hit.concept, hit.value, hit.first, hit.after)
     return found
 
 
-def _speaks(scan: Scan, at: int) -> bool:
-    """Whether a word for people names who says the figure: قال ناشطون, مصدر عسكري."""
-    return scan.folds[at] in _SPEAKERS or (at > 0 and scan.folds[at - 1] in _SPEAKERS)
-
-
 _NUMBER_OF = words_of("labels number of")
-_SPEAKERS = words_of("sources speakers")
 _COUNTERS = words_of("counts counters")
 
 

@@ -149,7 +149,7 @@ def _subject_before(scan: Scan, at: int, first: int) -> str:
             or word in _UNSAID
             or word in _SAY_ENDS
             or word in _RIVAL
-            or (scan.hit(start - 1, "people") and not _speaks(scan, start - 1))
+            or not _may_say(scan, start - 1)
         ):
             break
         start -= 1
@@ -176,10 +176,17 @@ _WHICH = words_of("sources which")
 _SPEAKERS = words_of("sources speakers")
 
 
-def _speaks(scan: Scan, at: int) -> bool:
-    """Whether a word for people is one who speaks, or says of which side they are: مصدر عسكري."""
-    named = scan.hit(at, "parties") is not None or scan.folds[at] in _SPEAKERS
-    return named or (at > 0 and scan.tokens[at].arabic and scan.folds[at - 1] in _SPEAKERS)
+def is_speaker(scan: Scan, at: int) -> bool:
+    """Whether a word for people names who says something, or of which side: ناشطون, مصدر عسكري."""
+    before = scan.folds[at - 1] if at and scan.tokens[at].arabic else ""
+    return scan.folds[at] in _SPEAKERS or before in _SPEAKERS
+
+
+def _may_say(scan: Scan, at: int) -> bool:
+    """Whether a word is none for people, or one for people who say something."""
+    if scan.hit(at, "people") is None or scan.hit(at, "parties") is not None:
+        return True
+    return is_speaker(scan, at)
 
 
 def _words(scan: Scan, first: int, after: int) -> str:
