@@ -8,6 +8,9 @@ import re
 import httpx
 
 from qafila.core.access import UserRole
+from qafila.core.document import phrase
+from qafila.web.console.rendering import Speech
+from qafila.wiring import LANGS
 from tests.console.world import PASSWORD, World, form_mark_of
 
 ADMIN = UserRole.ADMINISTRATOR
@@ -35,6 +38,14 @@ def test_an_administrator_invites_and_the_link_is_shown_once(tiny: World) -> Non
         assert "<svg" in page
         assert not re.findall(r"/enrol/[A-Za-z0-9_-]{20,}", client.get("/hub/users").text)
         assert "registrar-9" in client.get(links[0]).text
+
+
+def test_a_link_stands_whole_on_its_page_however_its_token_looks() -> None:
+    link = "http://127.0.0.1:8321/enrol/ab-Cd_-ef-gh--1-2"
+    for lang in LANGS:
+        told = str(Speech(lang).item(phrase("console-users-link", address=link)))
+        assert link in told
+        assert '<span class="whole">bus-12</span>' in str(Speech(lang).item(f"bus-12 {link}"))
 
 
 def test_all_that_is_wrong_is_told_beside_its_field_and_stays_typed(tiny: World) -> None:

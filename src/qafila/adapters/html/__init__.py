@@ -71,18 +71,22 @@ class HtmlPrinter:
         return "\n".join(_file(document, speakers)).encode("utf-8", "replace")
 
 
-_ID = re.compile(r"\b[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+\b")
+_ADDRESS_OR_ID = re.compile(r"[a-z]+://\S+|\b[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+\b")
 _LONGEST_WHOLE = 24
 """Letters of what is kept in one line; what is longer would not fit a narrow column."""
 
 
 def whole(text: str) -> str:
-    """Return escaped text in which no id and no date is broken over two lines after its dash."""
-    return _ID.sub(_kept_whole, text) if "-" in text else text
+    """Return escaped text in which no id and no date is broken over two lines after its dash.
+
+    An address stays as it is: it is copied whole, and what has dashes in its token is no id.
+    """
+    return _ADDRESS_OR_ID.sub(_kept_whole, text) if "-" in text else text
 
 
 def _kept_whole(found: re.Match[str]) -> str:
-    return found[0] if len(found[0]) > _LONGEST_WHOLE else f'<span class="whole">{found[0]}</span>'
+    is_other = len(found[0]) > _LONGEST_WHOLE or "://" in found[0]
+    return found[0] if is_other else f'<span class="whole">{found[0]}</span>'
 
 
 def fragment(document: Document, lang: Lang, *, titles: bool = True) -> str:
