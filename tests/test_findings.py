@@ -86,7 +86,10 @@ PROVEN_ELSEWHERE = {
         "tests/extraction/test_later_reports.py",
     ),
     "approval_withheld": "tests/extraction/test_assent.py",
-    "report_in_another_language": "tests/extraction/test_languages.py",
+    **dict.fromkeys(
+        ("report_in_another_language", "report_in_two_languages", "report_without_sentences"),
+        "tests/extraction/test_languages.py",
+    ),
     "movement_halted": "tests/extraction/test_halts.py",
     **dict.fromkeys(
         (

@@ -20,11 +20,13 @@ from qafila.app.drafting_findings import (
     ReportGarbled,
     ReportInAnotherLanguage,
     ReportInLatinLetters,
+    ReportInTwoLanguages,
     ReportIsWebPage,
     ReportNotText,
     ReportOfSomethingElse,
     ReportTooLarge,
     ReportTwice,
+    ReportWithoutSentences,
 )
 from qafila.app.drafting_rivals import rivals
 from qafila.core.drafts.text import eight_bits, utf16_without_mark
@@ -157,11 +159,17 @@ def _told_of(name: str, text: str, reading: Reading) -> list[Finding]:
         return [ReportGarbled(where=where, file=name)]
     if not reading.language:
         return [ReportEmpty(where=where, file=name)]
-    if reading.unread == "other":
-        return [ReportInAnotherLanguage(where=where, file=name)]
-    if reading.unread:
-        return [ReportInLatinLetters(where=where, file=name)]
-    return [ReportOfSomethingElse(where=where, file=name)]
+    return [_UNREAD[reading.unread](where=where, file=name)]
+
+
+_UNREAD: Final = {
+    "": ReportOfSomethingElse,
+    "chat": ReportInLatinLetters,
+    "other": ReportInAnotherLanguage,
+    "mingled": ReportInTwoLanguages,
+    "unbroken": ReportWithoutSentences,
+}
+"""What is told of a report of which nothing was read, by why it was not."""
 
 
 def _is_garbled(text: str) -> bool:

@@ -134,6 +134,41 @@ class ReportInLatinLetters(Finding):
 
 
 @finding
+class ReportInTwoLanguages(Finding):
+    """Arabic and English stand within the same sentences, so that neither grammar holds.
+
+    A report that says one thing in Arabic and the next in English is read.
+    """
+
+    severity = Severity.ERROR
+    en = "{file} mixes Arabic and English within its sentences; nothing is drafted from it."
+    ar = "{file} يخلط العربية بالإنكليزية في الجملة الواحدة، فلم يُؤخذ منه شيء."
+    remedy_en = "Write each sentence in one of the two languages, and draft again."
+    remedy_ar = "اكتب كل جملة بلغة واحدة ثم أعد القراءة."
+
+    file: str
+
+
+@finding
+class ReportWithoutSentences(Finding):
+    """Nothing parts one sentence of a long report from the next: no full stop, comma or new line.
+
+    Who does what to whom, and which figure belongs to what, could only be guessed.
+    """
+
+    severity = Severity.ERROR
+    en = (
+        "{file} has no full stops, commas or new lines, so that it cannot be told where a sentence"
+        " ends; nothing is drafted from it."
+    )
+    ar = "ليس في {file} نقط ولا فواصل ولا أسطر جديدة، فلا يُعرف أين تنتهي الجملة، فلم يُؤخذ منه شيء."
+    remedy_en = "Put a full stop or a new line behind each sentence, and draft again."
+    remedy_ar = "ضع نقطة أو سطرًا جديدًا بعد كل جملة ثم أعد القراءة."
+
+    file: str
+
+
+@finding
 class MovementHalted(Finding):
     """A report says that the movement was cancelled, put off, suspended, stalled or refused.
 

@@ -162,7 +162,8 @@ class Reading:
     withheld
         The words that say that somebody's approval is refused or not given yet; None likewise.
     unread
-        Why nothing is read: ``chat``, Arabic in Latin letters; ``other``, another language.
+        Why nothing is read: ``chat``, Arabic in Latin letters; ``other``, another language;
+        ``mingled``, Arabic and English within sentences; ``unbroken``, no sign between sentences.
     """
 
     language: str
