@@ -176,7 +176,7 @@ def test_what_is_told_again_with_less_said_is_the_same_thing() -> None:
 
 
 def test_each_of_many_exchanges_is_told() -> None:
-    text = " ".join(
+    text = ", ".join(
         f"the army frees {n} captives in return for {n + 1} prisoners" for n in range(3, 60)
     )
     freed = {count for what, _, count in owed(text) if what == "free"}
