@@ -187,3 +187,64 @@ def test_as_many_others_are_a_count_of_their_own() -> None:
     )
     counts = [one.value for one in read_report(swap).found if isinstance(one.value, Count)]
     assert [(value.low, value.cohort) for value in counts] == [(18, "wounded")] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Buses took 90 people to Renk. Forty of them are mostly women.", (40, "women")),
+        ("Buses took 90 people to Renk. Thirty of the passengers were children.", (30, "children")),
+        ("Buses took 90 people to Renk, more than half, 50, were women and girls.", (50, "women")),
+        ("Buses took 90 people to Renk; the others, 20, are fighters.", (20, "fighters")),
+        ("Buses took 90 people to Renk. Sixteen of those aboard are nuns.", (16, "women")),
+        ("Buses took 90 people to Renk. Sixteen of those with bags are from Bor.", (16, "all")),
+        ("Buses took 90 people to Renk. Eight of them were leaving children behind.", (8, "all")),
+        ("Buses took 90 people to Renk. Nine of the passengers are with nuns.", (9, "all")),
+        ("Buses took 90 people to Renk: women 40, children 30, men 20.", (20, "men")),
+        ("وصل 90 شخصا: النساء 40، الأطفال 30، الرجال 20.", (20, "men")),
+        ("Buses took 90 people to Renk. Six of them suffer from kidney failure.", (6, "wounded")),
+        ("Buses took 90 people to Renk. Four among them need insulin.", (4, "wounded")),
+        ("Buses took 90 people to Renk. Four need to see a doctor soon.", (4, "wounded")),
+        ("Buses took 90 people to Renk. Four of them need new papers.", (4, "all")),
+        ("Buses took 90 people to Renk. Medics dressed the wounds of seven.", (7, "wounded")),
+        ("Buses took 90 people, most of them with burns, to Renk.", (90, "wounded")),
+        ("Buses took 90 people, some of them with burns, to Renk.", (90, "all")),
+        ("Two of the eleven cannot sit up, and all eleven left.", (2, "wounded")),
+        ("Thirteen detainees have scabies and left by bus.", (13, "wounded")),
+        ("Thirteen detainees left by bus with a nurse.", (13, "detainees")),
+        ("Six drivers and a man who cannot walk left.", (6, "staff")),
+        ("They left: 22 wheelchair users and a nurse.", (22, "wounded")),
+        ("Of the 90 who left 50 are younger than fifteen.", (50, "children")),
+        ("Of the 90 who left 50 are older than seventy.", (50, "all")),
+        ("خرج 90 شخصا، خمسون منهم تقل أعمارهم عن عشر سنوات.", (50, "children")),
+        ("خرج 90 شخصا، خمسون منهم لم يبلغوا سن العاشرة.", (50, "children")),
+        ("خرج 90 شخصا، خمسون منهم بلغوا العاشرة.", (50, "all")),
+        ("خرج 90 شخصا، وعالج الأطباء جراح خمسة.", (5, "wounded")),
+        ("The garrison, 84 strong, left the fort.", (84, "fighters")),
+        ("The 84-strong garrison left the fort.", (84, "fighters")),
+        ("The congregation, 84 strong, left the church.", (84, "all")),
+        ("A company of 60 men left the fort.", (60, "fighters")),
+        ("A choir of 60 men left the fort.", (60, "all")),
+        ("The pupils left by bus. There were 61.", (61, "children")),
+        ("The wounded left by bus, 31 in all.", (31, "wounded")),
+        ("Twelve wounded and nine nuns left by bus, 21 in all.", (21, "all")),
+    ],
+)
+def test_what_is_said_of_some_of_them(text: str, part: tuple[int, str]) -> None:
+    assert part in [(low, cohort) for low, _, _, cohort in meant_in_turn(text)]
+
+
+def meant_in_turn(text: str) -> list[Told]:
+    """Return what figures of people mean, each with those counted before it."""
+    scene = prepared(Scan(text), None)
+    found: list[Told] = []
+    for item in scene.items:
+        if travels(scene.context.scan, item):
+            known = [(*one, "") for one in found]
+            noun = as_meant(scene.context.scan, item, scene.items, known).noun
+            found.append((item.figure.low, item.figure.high, noun.unit, noun.concept))
+    return found
+
+
+def test_hospital_cars_that_there_are_count_nobody() -> None:
+    assert told("The nuns hired lorries. There were six.") == []

@@ -17,6 +17,8 @@ def is_age(scan: Scan, figure: Figure) -> bool:
     words = [token.fold for token in scan.tokens[max(0, figure.core_first - 2) : figure.core_first]]
     if len(words) < 2:
         return False
+    if words[0] in COMPARED and words[1] in THAN:
+        return True  # 200 of whom are younger than fifteen
     if words[1] in UNDER and figure.low is None and figure.high is not None:
         return figure.high <= GROWN  # 70 are under five
     old = words[1] == "over" and figure.low is not None and _OLD[0] <= figure.low <= _OLD[1]
@@ -24,6 +26,8 @@ def is_age(scan: Scan, figure: Figure) -> bool:
 
 
 UNDER = words_of("ages under")
+YOUNGER, THAN = words_of("ages younger"), words_of("ages than")
+COMPARED = YOUNGER | words_of("ages older")
 GROWN = 18
 _OLD = (40, 110)
 _BEING = frozenset({"are", "were", "is", "was", "them", "all", "those", "women", "men", "people"})

@@ -9,14 +9,14 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.ages import GROWN, UNDER
+from qafila.extraction.ailing import ails
 from qafila.extraction.counted import Counted
 from qafila.extraction.labels import whom
 from qafila.extraction.lexicon import entries_of
 from qafila.extraction.marks import best_hit
 from qafila.extraction.nouns import is_other
-from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
+from qafila.extraction.young import is_young
 
 _Rule: TypeAlias = Callable[[Scan, Counted], bool]
 
@@ -25,20 +25,16 @@ Told: TypeAlias = tuple[int | None, int | None, str, str, str]
 
 _TOTALS = words_of("counts totals")
 _IN_ALL = words_of("counts in all")
-_AILING = words_of("counts ailing")
-_UNABLE = words_of("counts unable")
-_ABLE = words_of("counts able")
 _MEN = words_of("counts men")
 _YOUNG_MEN = words_of("counts young men")
 _SOULS = words_of("counts souls")
-_YEARS = words_of("counts years")
 _WOMEN = words_of("counts women")
 _BESIDE_MEN = frozenset({"women", "children", "families"})
 _NUMBERED = words_of("counts whose number")
 _OWNER_REACH = 8
 _ALIKE = 2.5
 """Rival figures of the same people differ by less than this factor."""
-_REACH = 7
+_WAY_REACH = 10
 _REMEMBERED = 20
 """Counts before a figure among which it is looked for whom it counts."""
 
@@ -46,7 +42,7 @@ _REMEMBERED = 20
 def as_meant(scan: Scan, item: Counted, items: Sequence[Counted], told: list[Told]) -> Counted:
     """Return a figure with the people that it counts; `told` are those counted before."""
     if not item.is_named:
-        item = _as_before(scan, item, told)
+        item = _as_before(scan, item, items, told)
     if item.noun.unit == "families" or item.compound:
         return item
     if cohort := _first_said(scan, item, _SAID):
@@ -68,7 +64,12 @@ def _first_said(scan: Scan, item: Counted, known: Sequence[tuple[_Rule, str]]) -
 def may_ail(scan: Scan, item: Counted) -> bool:
     """Whether people of no other cohort are said to be hurt, ill, carried or treated."""
     open_to = item.noun.concept in ("all", "men", "staff", "fighters") or not item.is_named
+    if item.noun.concept in ("detainees", "civilians"):  # thirteen detainees have scabies
+        open_to = scan.says(item.after, item.after + 1, _HAVING)
     return (open_to or _is_part(scan, item)) and ails(scan, item)
+
+
+_HAVING = words_of("cohorts having")
 
 
 def _is_everybody(scan: Scan, item: Counted) -> bool:
@@ -109,7 +110,7 @@ def _goes_to_hospital(scan: Scan, item: Counted) -> bool:
         return False
     if item.noun.concept in ("detainees", "dead"):
         return False
-    end = min(item.after + _REACH, scan.clause_of(item.after - 1)[1])
+    end = min(item.after + _WAY_REACH, scan.clause_of(item.after - 1)[1])
     for at in range(item.after, end):
         if scan.folds[at].removeprefix("ال") in _HOSPITALS:
             return True
@@ -224,11 +225,36 @@ def _is_of_a_force(scan: Scan, item: Counted) -> bool:
     return owner and bool(scan.within(at, at + 1, "parties"))
 
 
+def _is_strength(scan: Scan, item: Counted) -> bool:
+    """Whether a figure is how many men a force has: the garrison, 84 men; 60 men of the regiment.
+
+    So is one without a noun that is called strong: the battalion, 300 strong.
+    """
+    strong = scan.folds[item.after - 1] in _STRONG
+    if strong and scan.says(item.after, item.after + 2, _FORCES):
+        return True
+    men = item.is_named and not _MEN.isdisjoint(scan.folds[item.noun.first : item.noun.after])
+    if not (strong or men):
+        return False
+    before = scan.folds[max(scan.sentence_of(item.first).first, item.first - _FORCE_REACH) :
+                        item.first]  # fmt: skip
+    if not _APPOSED.isdisjoint(before[-1:]) and not _FORCES.isdisjoint(before):
+        return True
+    of = men and scan.says(item.after, item.after + 1, _OF)
+    return of and scan.says(item.after + 1, item.after + _FORCE_REACH, _FORCES)
+
+
+_STRONG = frozenset({"strong"})
+_FORCES = words_of("cohorts forces")
+_APPOSED = frozenset({",", "،", ":", "(", "of", "من"}) | words_of("cohorts strength")
+_FORCE_REACH = 6
+
+
 def _of(item: Counted, cohort: str) -> Counted:
     return replace(item, noun=replace(item.noun, concept=cohort))
 
 
-def _as_before(scan: Scan, item: Counted, told: list[Told]) -> Counted:
+def _as_before(scan: Scan, item: Counted, items: Sequence[Counted], told: list[Told]) -> Counted:
     """Return a figure without a noun as one of the people that a figure before it counted.
 
     Of figures told before, that of equal size, else the nearest in size: rivals are alike. A total
@@ -249,73 +275,26 @@ def _as_before(scan: Scan, item: Counted, told: list[Told]) -> Counted:
         return _of(item, "all")
     behind = [token.fold for token in scan.tokens[item.after : item.after + 2]]
     if behind[:1] == ["in"] and behind[-1] in _IN_ALL:
-        return _of(item, "all")
+        return _of(item, _of_all(scan, item, items))
     if 0 < ratio < _ALIKE:
         return replace(item, noun=replace(item.noun, concept=cohort, unit=unit))
     return _of(item, whom(scan, item.first))
 
 
-def ails(scan: Scan, item: Counted) -> bool:
-    """Whether it is said of people that they are hurt, ill, carried or treated."""
-    tokens = scan.tokens
-    for hit in scan.within(max(0, item.first - 3), item.first, "verbs", "treat"):
-        if hit.after == item.first:
-            return True
-    end = min(item.after + _REACH, scan.sentence_of(item.first).after)
-    for at in range(item.after, end):
-        word = tokens[at].fold
-        if word in _OF_OTHERS:
-            return False  # 220 زول معاهم تلاتة عيانين
-        if word in _ENDS or tokens[at].kind == "n" or (best_hit(scan, at) and at > item.after + 1
-                                                       and word not in _AILING):  # fmt: skip
-            return False
-        if tokens[at - 1].fold in _NAMED:
-            return False  # حي السكري
-        if word in _AILING or word.removeprefix("ب") in _AILING:
-            return True
-        before = tokens[at - 1].fold
-        if word in _ABLE and (before in _UNABLE or tokens[at - 2].fold in _UNABLE):
-            return True
-    return False
-
-
-_ENDS = frozenset(".,;:،؛()\n")
-_NAMED = words_of("cohorts named")
-_OF_OTHERS = words_of("counts of others")
-
-
-def _is_young(scan: Scan, item: Counted) -> bool:
-    """Whether people are said to be under age: 70 are under five, دون الثامنة عشرة 644."""
-    tokens = scan.tokens
-    for at in range(max(0, item.first - 4), item.first):
-        if tokens[at].fold in UNDER and _age(scan, at + 1) == item.first:
-            return True
-    for at in range(item.after, min(item.after + 4, len(tokens))):
-        if tokens[at].kind == "p":
-            return False
-        if tokens[at].fold in UNDER:
-            return _age(scan, at + 1) is not None
-    return False
-
-
-_TEEN = words_of("dates teen")
-
-
-def _age(scan: Scan, at: int) -> int | None:
-    """Return the token behind an age of the young, None where there is none."""
-    tokens = scan.tokens
-    if at >= len(tokens):
-        return None
-    if tokens[at].fold in _YEARS:  # الثامنة عشرة
-        teens = at + 1 < len(tokens) and tokens[at + 1].fold in _TEEN
-        return at + 1 + teens
-    age = number_at(tokens, at)
-    return age.after if age is not None and age.value <= GROWN else None
+def _of_all(scan: Scan, item: Counted, items: Sequence[Counted]) -> str:
+    """Return whom a figure counts *in all*: those named in its sentence, or all counted there."""
+    first = scan.sentence_of(item.first).first
+    low = bisect_left(items, first, key=lambda other: other.first)
+    counted = (other.noun.table == "people" for other in items[low:] if other.after <= item.first)
+    named = any(hit.entry.table == "people" for at in range(first, item.first)
+                if (hit := best_hit(scan, at)) is not None)  # fmt: skip
+    return whom(scan, item.first) if named and not any(counted) else "all"
 
 
 def _by_sex(scan: Scan, item: Counted, items: Sequence[Counted]) -> Counted:
     """Return men as men where women or children are counted beside them."""
-    named = {token.fold for token in scan.tokens[item.noun.first : item.noun.after]}
+    words = scan.folds[item.noun.first : item.noun.after]
+    named = {word.removeprefix("و").removeprefix("ال") for word in words}
     if not named & _MEN or item.noun.concept == "fighters":
         return item
     sentence = scan.sentence_of(item.first)
@@ -353,8 +332,9 @@ def _by_label(scan: Scan, item: Counted) -> Counted:
 _SAID: tuple[tuple[_Rule, str], ...] = (
     (_is_everybody, "all"),
     (_is_of_wives_and_children, "families"),
-    (_is_young, "children"),
+    (is_young, "children"),
     (_goes_to_hospital, "wounded"),
+    (_is_strength, "fighters"),
 )
 _SAID_OF_ANY: tuple[tuple[_Rule, str], ...] = (
     (may_ail, "wounded"),

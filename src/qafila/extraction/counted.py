@@ -128,7 +128,7 @@ def _is_of_an_adjective(scan: Scan, figure: Figure) -> bool:
     sign, behind = scan.tokens[at : at + 2]
     if sign.space or behind.space or behind.kind != "w":
         return False
-    return behind.fold == "member" or best_hit(scan, at + 1) is None
+    return behind.fold != "strong" and (behind.fold == "member" or best_hit(scan, at + 1) is None)
 
 
 def _is_of_a_dual(scan: Scan, figure: Figure) -> bool:

@@ -9,9 +9,10 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.ages import is_age
 from qafila.extraction.context import Context
 from qafila.extraction.figures import Figure
-from qafila.extraction.lexicon import Hit
+from qafila.extraction.lexicon import Hit, entries_of
 from qafila.extraction.marks import best_hit
 from qafila.extraction.nouns import Noun, is_other
+from qafila.extraction.predicates import past_group
 from qafila.extraction.scan import Scan
 from qafila.extraction.sources import is_speaker
 
@@ -38,22 +39,29 @@ def noun_around(context: Context, figure: Figure, taken: set[int]) -> Noun | Non
         return replace(everybody, concept=whose, unit=OF_THEM, after=figure.after + 1)
     if figure.low == figure.high == 1 or figure.hedge == "vague" or is_age(scan, figure):
         return None
-    if noun := _label_of(context, figure, taken) or _ailment(scan, figure):
-        return noun
-    if after in _THEM and (carriers := _vehicles_before(scan, figure)):
-        return replace(carriers, after=figure.after + 1)
-    if (
-        after == "of"
-        and word_at(scan, figure.after + 1) == "them"
-        and (carriers := _vehicles_before(scan, figure))
+    known = (
+        _label_of(context, figure, taken)
+        or _ailment(scan, figure)
+        or _of_them(scan, figure, everybody)
+        or _there_are(scan, figure)
+    )
+    return known or _by_words_around(scan, figure, everybody)
+
+
+def _of_them(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None:
+    """Return those of whom *ten of them* counts some, or all where a word calls them strong."""
+    if (strong := _past_strong(scan, figure)) is not None:
+        return replace(everybody, after=strong)
+    group = past_group(scan, figure.after)
+    them = word_at(scan, figure.after) in _THEM
+    if not (them or group == figure.after + 2):
+        return None
+    after = max(group, figure.after + 1)
+    if (them or word_at(scan, after - 1) == "them") and (
+        carriers := _vehicles_before(scan, figure)
     ):
-        return replace(carriers, after=figure.after + 2)
-    if after in _THEM or (after == "of" and word_at(scan, figure.after + 1) == "them"):
-        them = whom(scan, figure.first)
-        return replace(
-            everybody, concept=them, unit=OF_THEM, after=figure.after + 1 + (after == "of")
-        )
-    return _by_words_around(scan, figure, everybody)
+        return replace(carriers, after=after)
+    return replace(everybody, concept=whom(scan, figure.first), unit=OF_THEM, after=after)
 
 
 def _vehicles_before(scan: Scan, figure: Figure) -> Noun | None:
@@ -115,6 +123,40 @@ def _by_words_around(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None
     return everybody if counted_before or by_verb else None
 
 
+def _past_strong(scan: Scan, figure: Figure) -> int | None:
+    """Return the token behind *strong*: the garrison, 84 strong; an 84-strong garrison."""
+    at = figure.after + (word_at(scan, figure.after) == "-")
+    return at + 1 if word_at(scan, at) == "strong" else None
+
+
+def _there_are(scan: Scan, figure: Figure) -> Noun | None:
+    """Return those named last where a sentence says how many there are: There are 84.
+
+    A word for one of them (follows the case) names nobody who could be many.
+    """
+    before = figure.first - 1
+    ends = not word_at(scan, figure.after)[0].isalnum()
+    if (
+        before < 1
+        or not ends
+        or scan.folds[before] not in _ARE
+        or scan.folds[before - 1] != "there"
+    ):
+        return None
+    for at in range(before - 2, max(0, before - _NAMED_REACH) - 1, -1):
+        hit = best_hit(scan, at)
+        if hit is not None and not _is_one(scan.folds[hit.after - 1]):
+            return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
+    return None
+
+
+def _is_one(word: str) -> bool:
+    """Whether an English word is for one person or vehicle, as its plural is known."""
+    return bool(entries_of(f"{word}s") or entries_of(f"{word}es"))
+
+
+_ARE = frozenset({"are", "were"})
+_NAMED_REACH = 25
 _PUT_REACH = 18
 _NAMED_BEHIND = 5
 
@@ -292,7 +334,19 @@ def _is_label(scan: Scan, hit: Hit, figure: Figure, at: int) -> bool:
         behind = word_at(scan, figure.after)
         listed = behind.startswith("وال") or not any(letter.isalpha() for letter in behind)
         return "a" in hit.before and (written.fold.startswith("ال") or listed)
-    return written.kind == "n" and scan.tokens[at].arabic and not _has_noun_after(scan, figure)
+    if not scan.tokens[at].arabic:
+        return written.kind == "n" and _is_listed(scan, hit, figure)
+    return written.kind == "n" and not _has_noun_after(scan, figure)
+
+
+def _is_listed(scan: Scan, hit: Hit, figure: Figure) -> bool:
+    """Whether a noun and its number stand by themselves in a list: men 80, women 62."""
+    opens = hit.first == 0 or scan.folds[hit.first - 1] in _OPENING
+    behind = word_at(scan, figure.after)
+    return opens and (behind in _CLOSING or behind in (")", "and"))
+
+
+_OPENING = frozenset({",", ":", ";", "(", "-", "–", "•", "\n", "and", "."})
 
 
 def _has_noun_after(scan: Scan, figure: Figure) -> bool:

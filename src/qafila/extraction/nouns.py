@@ -10,6 +10,7 @@ from qafila.extraction.figures import Figure
 from qafila.extraction.lexicon import Hit, entries_of
 from qafila.extraction.marks import best_hit
 from qafila.extraction.numbers import number_at
+from qafila.extraction.predicates import predicate_of
 from qafila.extraction.scan import Scan
 from qafila.extraction.tokens import Asked, forms
 
@@ -44,8 +45,15 @@ class Noun:
 
 def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
     """Return what a figure counts by the words behind it; None when they count nothing known."""
-    tokens = scan.tokens
     at = _past_whole(scan, _behind(scan, figure))
+    if (said := predicate_of(scan, figure, at)) is not None:
+        return Noun(said.entry.table, said.concept, said.value, said.first, said.after)
+    return _noun_phrase(scan, figure, at, taken)
+
+
+def _noun_phrase(scan: Scan, figure: Figure, at: int, taken: set[int]) -> Noun | None:
+    """Return the noun of the phrase that begins at a token behind a figure."""
+    tokens = scan.tokens
     reach, steps, linked = _LATIN_REACH, 0, False
     found: Noun | None = None
     while at < len(tokens) and steps < reach and not _is_stop(scan, at, taken):

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.ailing import ails
 from qafila.extraction.carried import is_carried
-from qafila.extraction.cohorts import ails
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.lexicon import Hit
@@ -301,7 +301,8 @@ def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[st
         yield "a share of it"
     if not _IMPOSSIBLE.isdisjoint(near[-2:]):
         yield "impossible right before"
-    if not _LEFT_BEHIND.isdisjoint(near[-2:]):
+    described = scan.says(item.figure.after, item.figure.after + 1, _ARE)
+    if not (_LEFT_BEHIND.isdisjoint(near[-2:]) or described):  # the remaining 138 are children
         yield "stays behind, said before"
     behind = _past_relative(scan, item.after)
     if scan.says(behind, behind + 2, _STAYED):
@@ -314,6 +315,9 @@ def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[st
         yield "who says it"
     if item.how == "around" and not _PUT.isdisjoint(near[-5:]):
         yield "the number put"
+
+
+_ARE = frozenset({"are", "were"})
 
 
 def _in_time(context: Context, words: Sequence[str]) -> Iterator[str]:
