@@ -38,6 +38,10 @@ def sizes(text: str) -> list[int]:
         "وتوفي خلال الطريق سبعة أطفال.",
         "Two children died before dawn.",
         "Present: 14 elders, two officers.",
+        "The coaster left Misrata for Tripoli with a crew of 20 sailors.",
+        "They left in groups of twelve, a patrol of nine soldiers ahead.",
+        "غادرت السفينة مصراتة إلى طرابلس وعلى متنها طاقم من 20 بحارا.",
+        "خرج الأهالي في دفعات من خمسين شخصا، ورافقهم فريق مؤلف من ستة أطباء.",
     ],
 )
 def test_whoever_does_not_go_is_not_counted(text: str) -> None:
@@ -51,6 +55,8 @@ def test_whoever_does_not_go_is_not_counted(text: str) -> None:
         ("The town is waiting to take the 15 patients to Mogadishu.", 15),
         ("غادر تسع عائلات إلى المخيم.", 9),
         ("The list for Monday has 240 people.", 240),
+        ("A launch took the crew of 20 sailors off the burning coaster to Tripoli.", 20),
+        ("غادرت السفينة مصراتة إلى طرابلس وعلى متنها مجموعة من 20 شخصا.", 20),
     ],
 )
 def test_who_goes_is_counted_beside_like_words(text: str, size: int) -> None:

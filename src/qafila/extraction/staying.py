@@ -45,6 +45,7 @@ def stays(scan: Scan, item: Counted) -> bool:
         not _WAITING.isdisjoint(before[-1:] + behind[:3])
         or _is_listed(before, behind, scan.folds[item.first : item.after])
         or _is_part_of(before)
+        or _makes_up_a_body(before)
         or not _KEEPING.isdisjoint(before[-1:])
         or any(word.removeprefix("و") in _EARLIER for word in before[-_PAST_EARLIER:])
         or _refuses(before, behind)
@@ -70,6 +71,26 @@ def _is_part_of(before: list[str]) -> bool:
     """Whether only some of them go: the first of 220, من أصل ستين."""
     pair = before[-2:]
     return len(pair) > 1 and ((pair[0] in _FIRST_OF and pair[1] == "of") or pair[1] in _OUT_OF)
+
+
+def _makes_up_a_body(before: list[str]) -> bool:
+    """Whether so many make up one that works, or each group of many: a crew of 20, groups of ten.
+
+    *The* crew of 20 may be those whom somebody takes off their ship.
+    """
+    of = bool(before) and before[-1] in _OF
+    if of and len(before) > 1 and before[-2] in _MADE_UP:
+        before = before[:-1]
+    if not of or len(before) < _BODY_AND_OF:
+        return False
+    body, ahead = before[-2], before[-3:-2]
+    return body in _GROUPS or (body in _BODIES and not _DEFINITE & {*ahead})
+
+
+_OF, _MADE_UP = frozenset({"of", "من"}), words_of("staying made up")
+_BODIES, _GROUPS = words_of("staying bodies"), words_of("staying groups")
+_DEFINITE = frozenset({"the", "their", "whose", "its"})
+_BODY_AND_OF = 2
 
 
 def _refuses(before: list[str], behind: list[str]) -> bool:
