@@ -153,6 +153,7 @@ def test_a_phrase_that_breaks_off_is_read_as_the_shorter_one() -> None:
         "غادر 250 مدنياً من حرستا إلى إدلب.",
         "خرج الموكب من مدينة حرستا صباحا.",
         "دخلت القافلة إلى حرستا.",
+        "غادر المقاتلون حرستا صباحا.",
     ],
 )
 def test_a_town_spelled_as_a_verb_is_a_town_behind_a_preposition(text: str) -> None:
@@ -162,3 +163,8 @@ def test_a_town_spelled_as_a_verb_is_a_town_behind_a_preposition(text: str) -> N
 
 def test_who_and_a_short_verb_stay_so() -> None:
     assert Scan("شكر كل من سار معهم.").hit(3, "verbs") is not None
+
+
+def test_the_red_cross_crosses_nothing() -> None:
+    assert not Scan("They were handed to the Red Cross at Kidal.").within(5, 8, "verbs")
+    assert Scan("The red lorries cross at Kidal.").within(3, 4, "verbs")

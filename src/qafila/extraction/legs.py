@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ways told in legs: where one leg ends and the same people go on is on the way, and not its end.
 
-*By boat to X, and by plane to Y*; *reached X. From there buses took them to Y*; *escorted as far as
-X*; *a checkpoint that is reached while another end is told*. People who are counted or named anew
-between two places are others, who go another way.
+*By boat to X, and by plane to Y*; *reached X. From there buses took them to Y*; *to X, where they
+were driven to Y*; *escorted as far as X*, or to X while another end is told; *a checkpoint that is
+reached while another end is told*. People who are counted or named anew between two places are
+others, who go another way; *all four* are the same, and so are those named behind *from there*.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _GOES_ON = tuple(words_of("legs goes on"))
 _THEM = words_of("legs them")
 _OTHERS = words_of("legs others")
 _NOT = words_of("places not so")
+_WHOLE = words_of("legs whole")
+_WHERE = words_of("frames where")
 _BY = words_of("legs by")
 _COLUMNS = words_of("places columns")
 _POSTS = words_of("legs posts")
@@ -33,6 +36,7 @@ _GOODS = ("aid", "weapons", "bodies")
 _BY_REACH, _VERB_REACH = 4, 20
 _GOING = ("leave", "move", "arrive")
 _END = "frame destination"
+_ENDS = frozenset({_END, "case to"})
 
 
 def legs(scan: Scan, named: Sequence[Told]) -> Iterator[tuple[Told, str]]:
@@ -43,21 +47,28 @@ def legs(scan: Scan, named: Sequence[Told]) -> Iterator[tuple[Told, str]]:
     named
         Every mention of a place by its name, in the order of the text.
     """
-    own = [one for one in named if not one.aside or "case to" in one.traits]
+    own = [one for one in named if not one.aside or not _ENDS.isdisjoint(one.traits)]
     for number, one in enumerate(own):
         if _is_end(one) and _next_end(scan, own[number + 1 : number + 1 + _MOST_BETWEEN], one):
             yield one, "waypoint"
     ends = [one for one in own if _END in one.traits]
     for one in own:
-        if "case until" in one.traits and _escorted(scan, one):
-            if not any(_same(one, other) for other in ends if other is not one):
-                yield one, "waypoint"
-        elif (
-            _END in one.traits
-            and _is_post(scan, one)
-            and any(not _same(one, other) and not _is_post(scan, other) for other in ends)
-        ):
+        if _is_escorted_to(scan, own, ends, one) or _is_passed(scan, ends, one):
             yield one, "waypoint"
+
+
+def _is_escorted_to(scan: Scan, own: Sequence[Told], ends: Sequence[Told], one: Told) -> bool:
+    """Whether people are escorted as far as a place, or to it while another end is told."""
+    if "case until" in one.traits and _escorted(scan, one):
+        return not any(_same(one, other) for other in ends if other is not one)
+    return "case to" in one.traits and _escorted_only(scan, own, one)
+
+
+def _is_passed(scan: Scan, ends: Sequence[Told], one: Told) -> bool:
+    """Whether a place that is reached is a post, while another end is told."""
+    if _END not in one.traits or not _is_post(scan, one):
+        return False
+    return any(not _same(one, other) and not _is_post(scan, other) for other in ends)
 
 
 def _next_end(scan: Scan, others: Sequence[Told], one: Told) -> bool:
@@ -90,6 +101,36 @@ def _escorted(scan: Scan, one: Told) -> bool:
     )
 
 
+def _escorted_only(scan: Scan, own: Sequence[Told], one: Told) -> bool:
+    """Whether all that is said of a place is that others escort to it: ترافقهم الشرطة إلى X.
+
+    People go on to another one, and whole ways, from X to Y, are none.
+    """
+    first = max(scan.sentence_of(one.first).first, one.first - _VERB_REACH)
+    verbs = scan.within(first, one.first, "verbs", "escort")
+    if not verbs or one.aside or one.spot.region:
+        return False
+    if scan.tokens[one.first].arabic and not one.spot.sure:
+        return False
+    at = verbs[-1].first
+    if scan.folds[at] in _OTHERS:  # وسائرهم إلى X: and the rest of them
+        return False
+    if scan.tokens[at].arabic:
+        since = [n for n in range(at, one.first) if n in scan.finite]
+    else:
+        since = [at, *(hit.first for hit in scan.within(at + 1, one.first, "verbs", *_GOING))]
+    if since != [at] or scan.says(at, one.first, _SINCE):
+        return False
+    others = [other for other in own if other is not one]
+    if any(_same(one, other) for other in others if not _EITHER_END.isdisjoint(other.traits)):
+        return False
+    return any(_END in other.traits and not other.spot.region for other in others)
+
+
+_EITHER_END = frozenset({_END, "frame origin", "case from"})
+_SINCE = frozenset({"from", "من"})
+
+
 def _is_post(scan: Scan, one: Told) -> bool:
     """Whether a place is a checkpoint, a bridge, a junction, a gate: one that is passed."""
     words = scan.folds[one.first : one.spot.after]
@@ -107,20 +148,23 @@ def _goes_on(scan: Scan, one: Told, following: Told) -> bool:
     if sentence.first >= first:
         if sentence.first - first > _LONGEST or not _opens(scan, sentence.first):
             return False
-        return _same_people(scan, sentence.first, after)
+        return _same_people(scan, sentence.first, after, again=_from_there(scan, sentence.first))
     if not _same_people(scan, first, after):
         return False
-    return _onward(scan, first, after) or _moved_on(scan, first, after)
+    return (
+        _onward(scan, first, after)
+        or _moved_on(scan, first, after)
+        or _where_moved_on(scan, first, after)
+    )
 
 
 def _opens(scan: Scan, at: int) -> bool:
     """Whether a sentence begins with *from there*, ومنها, ثم."""
-    words = scan.folds[at : at + 2]
-    if not words:
-        return False
-    if words[0] in _ONWARD:
-        return True
-    return words[0] in _FROM_THERE and len(words) > 1 and words[1] in _THERE
+    return scan.says(at, at + 1, _ONWARD) or _from_there(scan, at)
+
+
+def _from_there(scan: Scan, at: int) -> bool:
+    return scan.says(at, at + 1, _FROM_THERE) and scan.says(at + 1, at + 2, _THERE)
 
 
 def _onward(scan: Scan, first: int, after: int) -> bool:
@@ -129,7 +173,9 @@ def _onward(scan: Scan, first: int, after: int) -> bool:
     for at, word in enumerate(words):
         if word in _ONWARD or (scan.tokens[first + at].arabic and _carries_on(word)):
             return True
-        if word in _FROM_THERE and at + 1 < len(words) and words[at + 1] in _THERE:
+        if at + 1 < len(words) and (word in _FROM_THERE and words[at + 1] in _THERE):
+            return True
+        if word == "on" and words[at + 1 : at + 2] in (["to"], ["into"]):
             return True
     return False
 
@@ -156,18 +202,35 @@ def _moved_on(scan: Scan, first: int, after: int) -> bool:
     return any(scan.hit(n, "verbs", *_GOING) for n in near)
 
 
-def _same_people(scan: Scan, first: int, after: int) -> bool:
-    """Whether no others are told of in some words than those who were told of before."""
+def _where_moved_on(scan: Scan, first: int, after: int) -> bool:
+    """Whether people are taken on from where they came: to X, where coaches took them to Y."""
+    at = first + (scan.folds[first] in (",", "،"))
+    if not scan.says(at, at + 1, _WHERE):
+        return False
+    return scan.has(at, after, "verbs", "leave", "move")
+
+
+def _same_people(scan: Scan, first: int, after: int, *, again: bool = False) -> bool:
+    """Whether no others are told of in some words than those who were told of before.
+
+    `again`: they may be named again, since they go on from where they came.
+    """
     words = scan.folds[first:after]
     if not _OTHERS.isdisjoint(words) or not _NOT.isdisjoint(words):
         return False
     numbers = [at for at in range(first, after) if number_at(scan.tokens, at) is not None]
-    if any(not scan.has(at, at + 3, "vehicles") for at in numbers):
+    whole = [at for at in numbers if scan.says(at - 1, at, _WHOLE)]  # all four are the same
+    if any(_counts_others(scan, at) for at in numbers if at not in whole):
         return False
-    if not _THEM.isdisjoint(words):
+    if again or whole or not _THEM.isdisjoint(words):
         return True
     verbs = (at for at in range(first, after) if at in scan.finite)
     if any(scan.folds[at].endswith(_ENDINGS) for at in verbs):
         return True
     others = scan.has(first, after, "people") or scan.has(first, after, "exchange", *_GOODS)
     return not numbers and not others
+
+
+def _counts_others(scan: Scan, at: int) -> bool:
+    """Whether a number may count people, and is none of vehicles or of time."""
+    return not (scan.has(at, at + 4, "vehicles") or scan.has(at, at + 3, "time"))

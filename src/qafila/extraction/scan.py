@@ -17,7 +17,7 @@ from qafila.extraction.found import Evidence
 from qafila.extraction.lexicon import ASIDE, TABLES, Hit, hits_in
 from qafila.extraction.numbers import may_begin
 from qafila.extraction.tokens import Token, tokens_of
-from qafila.extraction.verb_places import settle_places
+from qafila.extraction.verb_places import settle_party_names, settle_places
 
 _ENDS = frozenset(".!?؟")
 _ABBREVIATIONS = words_of("scan abbreviations")
@@ -94,6 +94,7 @@ class Scan:
         self.hits = hits_in(self.tokens)
         settle_capitals(self.tokens, self.hits, self.written)
         settle_places(self.tokens, self.hits)
+        settle_party_names(self.hits)
         self.sentences = list(self._sentences())
         self._starts = [0, *[sentence.first for sentence in self.sentences[1:]]]
         self._clauses: dict[int, tuple[int, int]] = {}

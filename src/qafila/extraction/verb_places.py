@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Arabic names of places that are spelled as a verb: من حرستا, which is no *the two guarded*.
+"""Names that are spelled as a verb: من حرستا, which is no *the two guarded*, and the Red Cross.
 
 Behind from, to, in, the town of, no verb in the past or the present stands but where *from* is also
-*who*, and there short words stay verbs.
+*who*, and there short words stay verbs. A place that ends as the rare verb of two women does is
+one everywhere. Inside the name of a party nobody goes or is freed: the Red Cross crosses nothing.
 """
 
 from __future__ import annotations
@@ -19,17 +20,35 @@ _BEFORE = with_and(words_of("verb places before"))
 _ALSO_WHO = with_and(words_of("verb places also who"))
 _FINITE = ("past", "present")
 _LEAST_LETTERS = 4
+_OF_TWO_WOMEN = "تا"
+_GOING = frozenset({"leave", "pass", "move", "free"})
 
 
 def settle_places(tokens: Sequence[Token], hits: list[list[Hit]]) -> None:
     """Take the verbs from what begins at a token where a place of the gazetteer is named."""
     for at, (before, token) in enumerate(pairwise(tokens), start=1):
-        if before.fold not in _BEFORE or not (token.arabic and any(map(_is_finite, hits[at]))):
+        if not (token.arabic and any(map(_is_finite, hits[at]))):
             continue
-        if before.fold in _ALSO_WHO and len(token.fold) < _LEAST_LETTERS:
-            continue
+        if not (len(token.fold) > _LEAST_LETTERS and token.fold.endswith(_OF_TWO_WOMEN)):
+            if before.fold not in _BEFORE:
+                continue
+            if before.fold in _ALSO_WHO and len(token.fold) < _LEAST_LETTERS:
+                continue
         if known_place(token.text) is not None:
             hits[at] = [hit for hit in hits[at] if not _is_finite(hit)]
+
+
+def settle_party_names(hits: list[list[Hit]]) -> None:
+    """Take the verbs of going from within the names of parties: the Red Cross, جيش التحرير."""
+    for at, here in enumerate(hits):
+        ends = [hit.after for hit in here if hit.entry.table == "parties" and hit.after > at + 1]
+        for inner in range(at + 1, max(ends, default=at)):
+            if hits[inner]:
+                hits[inner] = [hit for hit in hits[inner] if not _goes(hit)]
+
+
+def _goes(hit: Hit) -> bool:
+    return hit.entry.table == "verbs" and hit.concept in _GOING
 
 
 def _is_finite(hit: Hit) -> bool:
