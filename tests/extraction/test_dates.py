@@ -52,3 +52,111 @@ def test_the_day_on_which_they_came_is_no_dateline() -> None:
 def test_a_day_to_come_is_no_dateline() -> None:
     text = "محضر. يكون التحرك صباح الأحد القادم 19 يناير 2025 من المدينة إلى المخيم."
     assert prepared(Scan(text), None).context.dateline is None
+
+
+def day_of(text: str) -> list[object]:
+    return [found.value for found in read_report(text).of("date")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Under a swap agreed on 3 May 2016, 250 fighters will leave Zabadani for Idlib.",
+        "Following the agreement of 3 May 2016, 120 families left Harasta for Idlib.",
+        "The two sides agreed on 3 May 2016 that 120 families would leave Harasta for Idlib.",
+        "On 3 May 2016 the two sides agreed that 120 families would leave Harasta for Idlib.",
+        "Negotiators met on 3 May 2016 in Damascus. 120 civilians will leave Harasta for Idlib.",
+        "بموجب اتفاق وقع في 3 أيار 2016 يخرج 250 مقاتلاً من الزبداني إلى إدلب.",
+        "بموجب اتفاق الثالث من أيار 2016 يخرج 250 مقاتلاً من الزبداني إلى إدلب.",
+        "توصل الطرفان يوم الأحد 3 تموز 2016 إلى اتفاق يقضي بخروج 250 مقاتلاً من الزبداني إلى إدلب.",
+        "في 3 أيار 2016 وقع الطرفان اتفاقاً يقضي بخروج 250 مقاتلاً من الزبداني إلى إدلب.",
+    ],
+)
+def test_the_day_of_a_deal_is_not_that_of_the_movement(text: str) -> None:
+    assert day_of(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("On 3 May 2016, under a deal signed in Geneva, 120 families left Harasta for Idlib.", 3),
+        ("The deal was implemented on 3 May 2016 and 120 families left Harasta for Idlib.", 3),
+        ("The sides signed an agreement to move 120 families on 3 May 2016 to Idlib.", 3),
+        ("They agreed on 3 May 2016 as the day on which 120 families leave Harasta.", 3),
+        ("About 120 families reached Idlib on 3 May 2016 from Harasta in five buses.", 3),
+        ("The deal reached on 3 May 2016 has 120 families leave Harasta for Idlib on 6 May.", 6),
+        ("Talks were held on Sunday 1 May 2016; 120 families left Harasta for Idlib on 3 May.", 3),
+        ("The convoy was to leave Harasta on 3 May 2016 but left on 5 May 2016 for Idlib.", 5),
+        ("في 3 أيار 2016، وبموجب اتفاق وقعه الطرفان، خرج 250 مقاتلاً من الزبداني إلى إدلب.", 3),
+        ("نص الاتفاق الموقع في 3 أيار 2016 على خروج 120 عائلة من حرستا إلى إدلب في 6 أيار.", 6),
+        ("كان من المقرر خروج القافلة من حرستا في 3 أيار 2016 لكنها غادرت في 5 أيار 2016.", 5),
+    ],
+)
+def test_the_day_on_which_they_go_is_told_from_that_of_the_deal(text: str, on: int) -> None:
+    assert day_of(text) == [date(2016, 5, on)]
+
+
+MADAYA = "convoy from Madaya to Idlib"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"The {MADAYA} leaves no later than 12 April 2017.",
+        f"The {MADAYA} leaves some time after 12 April 2017.",
+        f"The {MADAYA} will not leave before 12 April 2017.",
+        f"The elders propose 10 June 2017 for the {MADAYA}; the army has not answered.",
+        f"The deal was signed on 28 March 2017 in Doha; the {MADAYA} has no date yet.",
+        "اقترح الوجهاء يوم ١٠ حزيران ٢٠١٧ لخروج القافلة من مضايا إلى إدلب ولم يصل رد.",
+    ],
+)
+def test_a_bound_and_a_proposal_are_no_day(text: str) -> None:
+    assert day_of(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        (f"We wrote that the {MADAYA} leaves on 12 May 2017; correct is 13 May 2017.", 13),
+        (f"The {MADAYA} leaves not on 12 May 2017 but on 13 May 2017.", 13),
+        (f"The {MADAYA} leaves on 13 May 2017, not on 12 May 2017.", 13),
+        ("كتبنا أن القافلة تخرج من مضايا إلى إدلب يوم ١٢ أيار ٢٠١٧، والصحيح يوم ١٣ أيار ٢٠١٧.", 13),
+        ("تخرج القافلة من مضايا إلى إدلب يوم ١٣ أيار ٢٠١٧ وليس يوم ١٢ أيار ٢٠١٧.", 13),
+        ("أُجّل خروج القافلة من مضايا إلى إدلب من ١٢ أيار ٢٠١٧ إلى ١٣ أيار ٢٠١٧.", 13),
+        ("خرج 600 شخص من حمص إلى إدلب بموجب الاتفاق في 3 أيار 2017.", 3),
+        (f"[12/05/2017, 21:16] Rana: the {MADAYA} leaves tomorrow at 6 in the morning", 13),
+    ],
+)
+def test_the_day_that_takes_the_place_of_another_is_taken(text: str, on: int) -> None:
+    assert day_of(text) == [date(2017, 5, on)]
+
+
+def test_tomorrow_in_messages_of_several_days_is_none() -> None:
+    text = (
+        "[12/05/2017, 21:16] Rana: the buses are here\n"
+        f"[13/05/2017, 20:02] Rana: the {MADAYA} leaves tomorrow"
+    )
+    assert day_of(text) == []
+
+
+def test_a_hijri_day_without_its_year_takes_that_of_the_head() -> None:
+    text = (
+        "صنعاء، ١٤ صفر ١٤٤٢هـ. أعلنت اللجنة أن عملية تبادل الأسرى ستبدأ يوم الخميس ٢٧ صفر من صنعاء"
+        " إلى مأرب وتشمل ٤٠٠ أسير."
+    )
+    assert day_of(text) == [date(2020, 10, 15)]
+
+
+@pytest.mark.parametrize(
+    ("told", "at"),
+    [
+        ("at 0600Z", None),
+        ("at 06:00 UTC", None),
+        ("at 6 a.m. or 7 a.m.", None),
+        ("at 6 a.m.; correct is 5 a.m.", time(5)),
+        ("at 6 a.m.", time(6)),
+    ],
+)
+def test_an_hour_that_is_not_certain_is_none(told: str, at: time | None) -> None:
+    reading = read_report(f"The {MADAYA} leaves on 12 April 2017 {told}.")
+    assert [found.value for found in reading.of("hour")] == ([] if at is None else [at])

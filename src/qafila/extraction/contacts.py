@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
+from datetime import date
 
+from qafila.extraction.dates import Day
 from qafila.extraction.scan import Scan
 
 _DIGIT = "[0-9٠-٩۰-۹]"
@@ -40,6 +42,27 @@ def stamped_hours(scan: Scan) -> set[int]:
     for match in _STAMP.finditer(scan.text):
         found.update(_between(scan, *match.span("hour")))
     return found
+
+
+def without_stamps(days: Sequence[Day], sent: Set[int]) -> tuple[list[Day], date | None]:
+    """Return days on which messages were not only sent, and the day on which all were sent.
+
+    Where no other day is told, that on which they were sent stays. Messages of several days are
+    written on none: *tomorrow* is another day in each.
+
+    Parameters
+    ----------
+    sent
+        The tokens of `stamped_hours`.
+    """
+    stamps = [day for day in days if not sent.isdisjoint(range(day.after, day.after + _BEHIND))]
+    told = {day.on for day in stamps}
+    kept = [day for day in days if day not in stamps]
+    return kept or [*days], told.pop() if len(told) == 1 else None
+
+
+_BEHIND = 2
+"""Tokens behind the day of a stamp, among which is its hour."""
 
 
 def _between(scan: Scan, start: int, end: int) -> Iterator[int]:

@@ -39,6 +39,8 @@ class Day:
         What was said; 0 for a part that was not; None for a weekday or an offset not said.
     later
         Whether it is said from the day that was named before it: the next day.
+    hijri
+        The Hijri month, where it was said without a year.
     """
 
     first: int
@@ -50,6 +52,7 @@ class Day:
     weekday: int | None = None
     offset: int | None = None
     later: bool = False
+    hijri: int = 0
 
     @property
     def relative(self) -> bool:
@@ -77,7 +80,19 @@ def days(scan: Scan) -> list[Day]:
         else:
             found.append(day)
         after = day.after
-    return found
+    return _with_hijri_year(found)
+
+
+def _with_hijri_year(found: list[Day]) -> list[Day]:
+    """Return days, those of the Hijri calendar without a year in the year of one that has it."""
+    known = next((day for day in found if _is_hijri(day) and day.on is not None), None)
+    if known is None:
+        return found
+    return [
+        _as_sighted(replace(day, on=from_hijri(known.year, day.hijri, day.day), year=known.year))
+        if day.hijri and day.on is None else day
+        for day in found
+    ]  # fmt: skip
 
 
 def _day_after(scan: Scan, at: int, last: Day) -> Day | None:
@@ -103,7 +118,7 @@ def _with_weekday(scan: Scan, one: Day, other: Day) -> Day | None:
     between = scan.tokens[one.after : other.first]
     if len(between) > 2 or any(token.fold not in _BESIDE_WEEKDAY for token in between):
         return None
-    dated = [day for day in (one, other) if day.month]
+    dated = [day for day in (one, other) if day.month or day.hijri]
     named = [day for day in (one, other) if day.relative]
     if len(dated) != 1 or len(named) != 1:
         return None
@@ -368,7 +383,7 @@ def _settled(
     if year:
         on = from_hijri(year, month, day) if hijri else made(year, month, day)
     if hijri and not year:
-        month = 0
+        return Day(first, after, day=day, hijri=month)
     return Day(first, after, on=on, year=year, month=month, day=day)
 
 
@@ -431,6 +446,23 @@ def with_year(scan: Scan, days: list[Day]) -> list[Day]:
         replace(day, on=made(year, day.month, day.day), year=year) if day.month and day.day else day
         for day in days
     ]
+
+
+def behind_full(days: list[Day]) -> list[Day]:
+    """Return days of a report without a dateline, a month and day in the year of a full date.
+
+    Signed on 28 December 2016, they leave on 3 January: the year that brings it nearest to the full
+    date told before it.
+    """
+    told: list[Day] = []
+    before: date | None = None
+    for day in days:
+        before = day.on or before
+        if day.on is None and day.month and day.day and before is not None:
+            told.append(replace(day, on=_nearest_year(day, before)))
+        else:
+            told.append(day)
+    return told
 
 
 def resolved(day: Day, dateline: date | None, *, future: bool) -> date | None:

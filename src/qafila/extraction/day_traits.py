@@ -10,6 +10,7 @@ from datetime import date
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.dates import Day, resolved
+from qafila.extraction.other_days import is_bound, is_of_a_deal, is_replaced
 from qafila.extraction.scan import MOVING, Scan, Sentence
 
 _TELLING = ("say", "approve", "happen")
@@ -83,12 +84,28 @@ def day_traits(
             seen.append("people go on it, against the head")
     if any(each.day is not day and each.day is not head and each.on == one.on for each in others):
         seen.append("said again")
+    seen += _elsewhere(context, day, others)
     if day.later and _takes_away(scan, day) and _after_a_deal(context, day):
         seen.append("people go on the day after a deal")
     if others and day.first == min((each.day.first for each in others if each.day is not head),
                                    default=-1):  # fmt: skip
         seen.append("first of all")
     return seen
+
+
+def _elsewhere(context: Context, day: Day, others: Sequence[Candidate]) -> Iterator[str]:
+    """Yield why grammar has a day for that of something else, or for none any more."""
+    scan = context.scan
+    if is_of_a_deal(scan, day):
+        yield "of a deal"
+    if is_replaced(scan, day, context.days):
+        yield "replaced by another"
+    if is_bound(scan, day):
+        yield "only bounds the day"
+    if _was_planned(scan, day) and any(
+        scan.has(day.after, each.day.first, "verbs", *_TAKING) for each in others
+    ):
+        yield "was planned for it, another day is told"
 
 
 def _after_a_deal(context: Context, day: Day) -> bool:
@@ -101,6 +118,25 @@ def _after_a_deal(context: Context, day: Day) -> bool:
 
 
 _DEAL_REACH = 8
+
+
+def _was_planned(scan: Scan, day: Day) -> bool:
+    """Whether words before a day say that it had been the plan: was to leave, كان من المقرر."""
+    first = max(scan.sentence_of(day.first).first, day.first - _PLAN_REACH)
+    folds = scan.folds
+    return any(
+        folds[at].removeprefix("و") in _WAS
+        and (
+            folds[at + 1] == "to"  # was to leave; not: were made to leave
+            or any(folds[near] in _PLANNED for near in range(at + 1, min(at + 4, day.first)))
+        )
+        for at in range(first, day.first)
+    )
+
+
+_WAS = words_of("planned was")
+_PLANNED = words_of("planned words")
+_PLAN_REACH = 14
 _TAKING = ("leave", "move", "arrive")
 _TAKING_REACH = 12
 
@@ -227,6 +263,7 @@ def _where(scan: Scan, day: Day, sentence: Sentence) -> Iterator[str]:
 
 
 _HAD = words_of("traits had")
+_DAY = words_of("day traits day")
 
 
 def _beside(scan: Scan, day: Day, sentence: Sentence) -> Iterator[str]:
@@ -235,8 +272,9 @@ def _beside(scan: Scan, day: Day, sentence: Sentence) -> Iterator[str]:
     near = {tokens[at].fold for at in range(max(sentence.first, day.first - 5), day.first)}
     behind = {tokens[at].fold for at in range(day.after, min(len(tokens), day.after + 4))}
     before = tokens[day.first - 1].fold if day.first else ""
+    bound = tokens[day.first - 2].fold if before in _DAY and day.first > 1 else before
     as_of = [token.fold for token in tokens[max(sentence.first, day.first - 2) : day.first]]
-    groups = (("of a paper", near & _PAPER_WORDS), ("a bound", before in _BOUND_WORDS),
+    groups = (("of a paper", near & _PAPER_WORDS), ("a bound", bound in _BOUND_WORDS),
               ("dated", before in _DATE_WORDS or near & _DATE_WORDS),
               ("until later", near & _LATER), ("first batch", (near | behind) & _FIRST),
               ("another movement", (near | behind) & _ANOTHER),

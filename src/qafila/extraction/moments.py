@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.clock import Hour
@@ -19,6 +20,7 @@ from qafila.extraction.day_traits import Candidate, candidates, day_traits, near
 from qafila.extraction.found import Confidence, Found
 from qafila.extraction.hour_traits import hour_traits
 from qafila.extraction.scan import MOVING, Scan, Sentence
+from qafila.extraction.tokens import with_and
 from qafila.extraction.weights import weight_of
 
 _HEAD_TOKENS = 26
@@ -112,7 +114,7 @@ def hour_of(context: Context, hours: Sequence[Hour]) -> Iterator[Found]:
     weighed = [
         (hour_weight(context, hours, at), -at)
         for at, hour in enumerate(hours[:_MOST_HOURS])
-        if not _is_of_a_later_day(context, hour)
+        if not (_is_of_a_later_day(context, hour) or is_uncertain(context.scan, hours, at))
     ]
     best = max(weighed, default=None)
     if best is not None and best[0] > 0:
@@ -132,6 +134,28 @@ def _is_of_a_later_day(context: Context, hour: Hour) -> bool:
     told = [day for day in days if day is not None]
     return bool(told) and min(told) > context.on
 
+
+def is_uncertain(scan: Scan, hours: Sequence[Hour], at: int) -> bool:
+    """Whether an hour is one of two, is put right behind, or is that of another time zone."""
+    hour = hours[at]
+    if scan.folds[hour.after - 1] in _ZONES or scan.says(hour.after, hour.after + 1, _ZONES):
+        return True
+    beside = [
+        range(one.after, other.first)
+        for one, other in pairwise(hours[max(0, at - 1) : at + 2])
+        if other.first - one.after <= _OR_REACH
+    ]
+    if any(scan.says(each.start, each.stop, _OR) for each in beside):
+        return True
+    return any(
+        each.start == hour.after and scan.says(each.start, each.stop, _CORRECT) for each in beside
+    )
+
+
+_ZONES = words_of("moments zones")
+_OR = words_of("moments or")
+_CORRECT = with_and(words_of("other days correct"))
+_OR_REACH = 5
 
 _MOST_HOURS = 100
 """Hours of a report that are weighed; one that names more is no report of a movement."""

@@ -10,11 +10,11 @@ from qafila.core.memory import uncollected
 from qafila.extraction.assent import withheld
 from qafila.extraction.carriers import vehicles
 from qafila.extraction.clock import Hour, hours
-from qafila.extraction.contacts import counting_nobody, stamped_hours
+from qafila.extraction.contacts import counting_nobody, stamped_hours, without_stamps
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted, counted, named_only
 from qafila.extraction.counts import exchanged, people
-from qafila.extraction.dates import Day, days, with_year
+from qafila.extraction.dates import Day, behind_full, days, with_year
 from qafila.extraction.found import Evidence, Found, Reading
 from qafila.extraction.halts import halted
 from qafila.extraction.languages import unread
@@ -89,10 +89,13 @@ class Prepared:
 
 def prepared(scan: Scan, dateline: date | None) -> Prepared:
     """Return a report with its days, hours, figures and parties looked up."""
-    named = with_year(scan, days(scan))
     sent = stamped_hours(scan)
+    named, stamped = without_stamps(with_year(scan, days(scan)), sent)
     clock = [hour for hour in hours(scan) if hour.first not in sent]
     written, head = dateline_of(scan, named)
+    written = written or stamped
+    if not written and not dateline:
+        named = behind_full(named)
     context = Context(scan, named, written or dateline)
     when = list(moment(context, clock, head))
     context.settle()
