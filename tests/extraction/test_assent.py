@@ -32,6 +32,12 @@ REFUSED = [
     ("لم تعط قوات حفتر الإذن بالعبور.", "قوات حفتر"),
 ]
 OPEN = [
+    "The Sumud Brigade will not let the next buses pass until its prisoners are freed.",
+    "لن يسمح لواء الصمود بمرور الحافلات إلا بعد إطلاق أسراه.",
+    "Elders asked whether the army would allow the convoy to pass.",
+    "The Red Cross urged the army to let the convoy pass.",
+    "وناشدت اللجنة قوات حفتر أن تسمح بخروج المرضى.",
+    "وإذا وافق الجيش مرت القافلة.",
     "The Sumud Brigade has not yet agreed to let the convoy pass.",
     "The army has yet to approve the route.",
     "Approval from the army is pending.",
@@ -41,6 +47,11 @@ OPEN = [
     "ولم تصل موافقة الجيش بعد.",
 ]
 GIVEN = [
+    "The army did not let the buses through until the lists were checked.",
+    "The Sumud Brigade let nobody leave but the sick.",
+    "ولم تسمح قوات حفتر بمرور القافلة إلا بعد تفتيشها.",
+    "لا يسمح لواء الصمود بالخروج إلا من البوابة الغربية.",
+    "ولم يقبل لواء الصمود بخروج القافلة إلا بعد يومين.",
     "The army agreed to let the convoy pass.",
     "The army first refused to let them pass. On Tuesday the army agreed to let the buses through.",
     "وافقت قوات حفتر على مرور القافلة.",
@@ -97,6 +108,23 @@ def test_an_approval_that_is_given_is_one(said: str) -> None:
 )
 def test_aid_that_is_let_in_and_mines_that_are_cleared_are_no_approval(said: str) -> None:
     assert all("approver" not in own for own in roles(drafted(said)).values())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The army did not agree to the demand for salaries.",
+        "The army held its fire for three hours.",
+        "The army agreed to host the families.",
+        "ووافق الجيش على استضافة العائلات.",
+        "وأقر الجيش بأن الطريق ملغوم.",
+        "وتمكن وجهاء القبيلة من فتح الطريق.",
+        "Nine men had been let out, the Sumud Brigade said.",
+    ],
+)
+def test_what_is_no_word_of_the_passage_approves_nothing(said: str) -> None:
+    made = roles(drafted(said))
+    assert all("approver" not in own and "objector" not in own for own in made.values())
 
 
 def test_who_leaves_approves_only_by_a_word() -> None:

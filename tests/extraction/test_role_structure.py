@@ -134,7 +134,7 @@ def test_words_of_a_role_that_give_none_here(text: str, name: str, means: str) -
         ("The army promised not to stop the convoy.", "army", "means approver"),
         ("رفض فصيل محلي مرور القافلة", "فصيل محلي", "means objector"),
         ("At the gate the police took over the convoy and led it on.", "police", "means escort"),
-        ("تسلمتهم قوة من الجيش ونقلتهم إلى السويداء", "الجيش", "means escort"),
+        ("تسلمتهم قوة من الجيش ونقلتهم إلى السويداء", "الجيش", "means escort, or receiving"),
         ("خرجوا في حافلتين وفرتهما بلدية صيدا", "بلدية صيدا", "means provider"),
         ("The army drove them to Iligan in six trucks.", "army", "carries people in vehicles"),
         ("They left in four buses of the mission.", "mission", "vehicles of it, of"),
@@ -173,3 +173,32 @@ def test_an_acronym_and_the_name_of_its_letters_are_one_party() -> None:
 )  # fmt: skip
 def test_more_ways_to_mediate_escort_hold_and_let_pass(text: str, name: str, means: str) -> None:
     assert means in seen(text)[name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "trait"),
+    [
+        ("وأوقفت قوات حفتر الرتل ساعة عند مدخل الجسر ثم سمحت له بالعبور", "قوات حفتر",
+         "means approver"),
+        ("واستقبلت بلدية سروج العائلات في الساحة العامة وعالجت المرضى", "بلدية سروج",
+         "means medical"),
+        ("The Sumud Brigade held the buses for an hour at the bridge before letting them pass.",
+         "Sumud Brigade", "means approver"),
+        ("The Libyan Red Crescent will meet them at the gate and then escort the buses.",
+         "Libyan Red Crescent", "means escort"),
+        ("وحصلت اللجنة على موافقة من قوات حفتر ومن لواء الصمود", "لواء الصمود",
+         "joined means approver"),
+        ("The Red Cross had permission from the army and from the Sumud Brigade.",
+         "Sumud Brigade", "joined means approver"),
+        ("وأقنع الوجهاء لواء الصمود بفتح الطريق", "لواء الصمود", "means approver"),
+    ],
+)  # fmt: skip
+def test_verbs_and_prepositions_that_are_joined_are_said_of_each(
+    text: str, name: str, trait: str
+) -> None:
+    assert trait in seen(text)[name]
+
+
+def test_who_gets_an_approval_does_not_give_it() -> None:
+    text = "ورافقهم الصليب الأحمر الذي حصل على موافقة المجموعة"
+    assert "means approver" not in seen(text)["الصليب الأحمر"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Evidence
+from qafila.extraction.governing import plain
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan, Sentence
 
@@ -35,18 +36,74 @@ def assent(scan: Scan, hit: Hit, sentence: Sentence) -> str:
     if "yet" in before and before[-1:] == ["to"]:
         return OPEN  # has yet to approve
     denied = not _DENIALS.isdisjoint(before) or not _BESIDE.isdisjoint(before[-2:])
+    if denied and (but := excepted(scan, hit, sentence)):
+        return but
     if noun and not _WITHHELD.isdisjoint(before):
         return REFUSED
     last = min(sentence.after, hit.after + _BEHIND_REACH)
     behind = scan.folds[hit.after : last]
     if denied:
         return OPEN if noun or not _YET.isdisjoint((*before, *behind)) else REFUSED
+    if not noun and _asked_or_supposed(scan, hit, sentence):
+        return OPEN
     if noun and not (_AWAITED_BEFORE.isdisjoint(before) and _AWAITED_BEHIND.isdisjoint(behind)):
         return OPEN
     return _governed(scan, hit, sentence)
 
 
 _ENDS = frozenset({",", "،", ";", "؛", ":"}) | words_of("assent but")
+
+
+def excepted(scan: Scan, hit: Hit, sentence: Sentence) -> str:
+    """Return what *except*, *until* or إلا makes of a word that is denied; empty where none is.
+
+    *Did not let them pass until the list was checked*, لم تسمح إلا بعد, *let nobody out but the
+    sick* say that they did; *will not let them pass until* and لن يسمح إلا بعد leave it open.
+    """
+    before = scan.folds[max(sentence.first, hit.first - _DENIED_REACH) : hit.after]
+    for at in range(hit.after, min(hit.after + _EXCEPT_REACH, sentence.after)):
+        word = scan.folds[at]
+        if word in _STOPS:
+            break
+        condition = word in _UNTIL
+        if not condition and word not in _EXCEPT:
+            continue
+        behind = scan.folds[at + 1] if at + 1 < sentence.after else ""
+        if condition or behind in _CONDITIONS:
+            open_yet = not _TO_COME.isdisjoint(map(plain, before)) or (
+                hit.entry.made == "present" and "ما" in before
+            )
+            return OPEN if open_yet else GIVEN
+        return GIVEN
+    return ""
+
+
+_EXCEPT, _UNTIL = words_of("assent except"), words_of("assent until")
+_CONDITIONS, _TO_COME = words_of("assent conditions"), words_of("assent to come")
+_STOPS = frozenset({";", "؛", ":", ".", "\n"}) | words_of("assent but")
+_EXCEPT_REACH = 12
+
+
+def _asked_or_supposed(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether somebody is only asked to approve, or it is only supposed: urged X to let, if X lets.
+
+    Whom somebody persuaded approves.
+    """
+    before = scan.folds[max(sentence.first, hit.first - _ASKED_REACH) : hit.first]
+    words = list(map(plain, before))
+    ends = [at for at, word in enumerate(words) if word in _ENDS]
+    near = words[ends[-1] + 1 :] if ends else words
+    if not _SUPPOSED.isdisjoint(near[-_SUPPOSED_REACH:]):
+        return True
+    asked = next((at for at, word in enumerate(near) if word in _ASKING), -1)
+    if asked < 0 or hit.entry.made == "past":
+        return False
+    return "b" in hit.before or not _LEADING.isdisjoint(near[asked:])
+
+
+_ASKING, _SUPPOSED = words_of("assent asking"), words_of("assent supposed")
+_LEADING = frozenset({"to", "that", "ان", "بان"})
+_ASKED_REACH, _SUPPOSED_REACH = 8, 5
 
 
 def _bare(word: str) -> str:

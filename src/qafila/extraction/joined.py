@@ -48,6 +48,20 @@ def _past_origin(scan: Scan, found: dict[int, Mention], at: int) -> int:
     return at
 
 
+def _past_same(scan: Scan, mention: Mention, at: int) -> int:
+    """Return the token behind a preposition told anew: from Acre *and from* Haifa, من X ومن Y."""
+    before = mention.first - 1
+    if before > 0 and scan.tokens[before].fold in _WITH:
+        before -= 1
+    said = _word(scan, before) if before >= 0 else ""
+    if said not in _REPEATED or _word(scan, at).removeprefix("و") != said:
+        return at
+    return at + 1 + (_word(scan, at + 1) in _WITH)
+
+
+_REPEATED = words_of("parties repeated")
+
+
 def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list[Mention]:
     """Return a mention with those joined to it: Russia and Turkey, روسيا وتركيا."""
     together = [mention]
@@ -64,6 +78,7 @@ def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list
             start = at + 1
             while _word(scan, start) in _WITH:
                 start += 1
+        start = _past_same(scan, mention, start)
         following = found.get(start)
         if following is None and _word(scan, start).removeprefix("و") in _TEAMS:
             start += 1 + (_word(scan, start + 1) in _OF)

@@ -6,9 +6,11 @@ from __future__ import annotations
 from itertools import chain
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.assent import REFUSED, assent
+from qafila.extraction.assent import REFUSED, assent, excepted
 from qafila.extraction.context import Context
+from qafila.extraction.governing import plain
 from qafila.extraction.lexicon import Hit
+from qafila.extraction.obtained import is_persuaded
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.vehicle_owners import vehicle_at
 
@@ -41,7 +43,7 @@ _SECURING = words_of("meanings securing")
 _WAYS = words_of("meanings ways")
 _WAY_REACH = 8
 _REFUSED_REACH = 5
-_TAKEN_REACH = 7
+_TAKEN_REACH = 10
 _ABOARD_REACH = 3
 _LETTING = words_of("meanings letting")
 _ALLOWED = ("سمح", "تسمح", "يسمح", "السماح")
@@ -63,6 +65,8 @@ def people_told(words: str) -> frozenset[str]:
 
 def is_denied(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """Whether a word says that something is not done: provided no escort, ولم يرافقهم."""
+    if hit.concept == "approve" and excepted(scan, hit, sentence):
+        return False
     words = scan.folds[max(sentence.first, hit.first - 3) : hit.first]
     if any(word in _DENIALS or (word[:1] in "وف" and word[1:] in _DENIALS) for word in words):
         return True
@@ -94,8 +98,8 @@ def is_aboard(scan: Scan, hit: Hit) -> bool:
 def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:
     """Return the role that a word gives to who does it, by the words around it."""
     role = ROLE_OF[hit.concept]
-    if hit.concept == "approve" and assent(scan, hit, sentence) == REFUSED:
-        return "objector"
+    if hit.concept in ("approve", "object") and (other := _other_than_said(scan, hit, sentence)):
+        return other
     if is_denied(scan, hit, sentence):
         return _DENIED.get(role, role)
     first, after = hit.first, min(hit.after + _NEAR_VERB, sentence.after)
@@ -106,8 +110,8 @@ def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:
             return "receiving"
         costs = any(scan.tokens[at].fold in _COSTS for at in range(first, after))
         return "provider" if costs or scan.has(first, after, "vehicles") else role
-    if hit.concept == "receive" and _taken_over(scan, hit, sentence) in ("vehicles", "carried on"):
-        return "escort"
+    if hit.concept == "receive" and (how := _taken_over(scan, hit, sentence)) in _GOES_ON:
+        return "escort" if how == "vehicles" else "escort, or receiving"
     if hit.concept == "control" and scan.tokens[first].fold.removeprefix("و") in _RUN:
         near = range(max(sentence.first, first - _RUN_REACH), after)
         sites = any(scan.tokens[at].fold in _SITES_RUN for at in near)
@@ -115,6 +119,31 @@ def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:
     return role
 
 
+def refuses_but(scan: Scan, hit: Hit, sentence: Sentence) -> str:
+    """Return what *except* or *until* makes of words that deny: لا يسمح إلا من الشمال."""
+    return excepted(scan, hit, sentence) if denies(hit) else ""
+
+
+def denies(hit: Hit) -> bool:
+    """Whether words deny an approval themselves: *did not agree*, لم يقبل."""
+    return hit.entry.words[0] in _DENYING or "not" in hit.entry.words
+
+
+_DENYING = _DENIALS | _DENIED_BESIDE
+
+
+def _other_than_said(scan: Scan, hit: Hit, sentence: Sentence) -> str:
+    """Return the role that words of approving or refusing give where it is not their own."""
+    if hit.concept == "object":
+        return "approver" if refuses_but(scan, hit, sentence) else ""  # لم يقبل إلا بعد
+    if assent(scan, hit, sentence) == REFUSED:
+        return "objector"
+    return "receiving" if hit.entry.words[0] in _ADMITTING else ""
+
+
+_ADMITTING = words_of("meanings admitting")
+_GOES_ON = ("vehicles", "carried on")
+_OWNING_UP = words_of("meanings owning up")
 _TAKING_OVER = ("تسلم", "ستلم")
 _NO_OBJECT = words_of("meanings no object")
 _ONWARD = 10
@@ -173,23 +202,44 @@ def means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
     """Whether a word that has several meanings is about this movement here."""
     scan = context.scan
     if hit.concept == "provide":
-        if _secures(scan, hit, sentence):
-            return True
-        around = range(max(sentence.first, hit.first - 6), min(sentence.after, hit.after + 9))
-        return scan.has(around.start, around.stop, "vehicles") or any(
-            scan.folds[at] in _TRANSPORT or vehicle_at(scan, at) for at in around
-        )
+        return _provides(scan, hit, sentence)
     if hit.concept == "receive":
-        if _taken_over(scan, hit, sentence) == "other":
-            return False
-        return _receives(context, hit, sentence)
+        return _is_of_people(scan, hit, sentence) and _receives(context, hit, sentence)
     if hit.concept == "approve":
-        return _approves(context, hit, sentence)
+        return _is_of_passage(context, hit, sentence)
     if hit.concept == "object":
         return _objects(scan, hit, sentence)
     if hit.concept == "control":
         return _holds(scan, hit)
     return True
+
+
+def _provides(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether vehicles or transport are provided, or a road or convoy is secured."""
+    if _secures(scan, hit, sentence):
+        return True
+    around = range(max(sentence.first, hit.first - 6), min(sentence.after, hit.after + 9))
+    return scan.has(around.start, around.stop, "vehicles") or any(
+        scan.folds[at] in _TRANSPORT or vehicle_at(scan, at) for at in around
+    )
+
+
+def _is_of_people(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether it is no hill or house that is taken over, and no bodies that are handed to X."""
+    if hit.entry.words[-1] == "to":
+        after = min(hit.after + _OBJECT_REACH, sentence.after)
+        return not scan.has(hit.after, after, "exchange", "bodies")
+    return _taken_over(scan, hit, sentence) != "other"
+
+
+def _is_of_passage(context: Context, hit: Hit, sentence: Sentence) -> bool:
+    """Whether words of approving say that people may pass, or that they may not."""
+    scan = context.scan
+    if hit.entry.words[0] in _ADMITTING:
+        return scan.has(hit.after, min(hit.after + _OBJECT_REACH, sentence.after), "people")
+    if assent(scan, hit, sentence) == REFUSED:
+        return _refuses(scan, hit, sentence)
+    return _approves(context, hit, sentence)
 
 
 def _receives(context: Context, hit: Hit, sentence: Sentence) -> bool:
@@ -201,10 +251,31 @@ def _receives(context: Context, hit: Hit, sentence: Sentence) -> bool:
         return False  # no approval has been received from
     if hit.entry.words[0] in _HOUSES and scan.folds[hit.first - 1] in _HOUSED:
         return False  # confined to their houses
-    by = hit.after < after and scan.tokens[hit.after].fold == "by"
-    near = scan.has(max(first, hit.first - 8), min(after, hit.after + 8), "people")
+    if scan.says(max(first, hit.first - _RETURN_REACH), hit.first, _IN_RETURN):
+        return False
+    by = "by" in scan.folds[hit.after : min(hit.after + _BY_REACH, after)]
+    if hit.entry.words[0] in _GETTING and not by and not _gets_people(scan, hit, after):
+        return False
+    near = scan.has(max(first, hit.first - 8), min(after, hit.after + _RECEIVED_REACH), "people")
     moves = scan.has(first, after, "verbs", "leave", "move", "arrive")
     return by or context.short or near or moves
+
+
+_GETTING = words_of("meanings getting")
+_RECEIVED_REACH, _GOT_REACH, _BY_REACH = 18, 10, 5
+
+
+def _gets_people(scan: Scan, hit: Hit, after: int) -> bool:
+    """Whether it is people who are received, and no word, list or money."""
+    end = min(hit.after + _RECEIVED_REACH, after)
+    if not _THIS.isdisjoint(scan.folds[hit.after : hit.after + 1]) or hit.entry.exact.endswith(
+        _THEM
+    ):
+        return True
+    people = scan.within(hit.after, end, "people")
+    if any(not scan.folds[one.first].endswith("ي") for one in people):  # الهلال القطري
+        return True
+    return _names_movement(scan, hit.after, min(hit.after + _GOT_REACH, after))
 
 
 def _approves(context: Context, hit: Hit, sentence: Sentence) -> bool:
@@ -215,7 +286,7 @@ def _approves(context: Context, hit: Hit, sentence: Sentence) -> bool:
         hit.after, min(after, hit.after + 3), "verbs", "leave", "hand_over", "lay_down", "free"
     ):
         return False
-    if _is_owed(scan, hit, sentence):
+    if _is_owed(scan, hit, sentence) or _is_own(scan, hit, sentence):
         return False
     if word in _CLEARED:
         near = min(hit.after + _LET_REACH, after)
@@ -278,9 +349,9 @@ def _names_movement(scan: Scan, first: int, after: int) -> bool:
 
 def _lets_pass(scan: Scan, hit: Hit, after: int) -> bool:
     """Whether *let* or *permitted* says that they may pass: let them through, permitted it."""
-    behind = scan.folds[hit.after] if hit.after < after else ""
     near = min(hit.after + _LET_REACH, after)
-    return behind in _THIS or not _PASSING.isdisjoint(scan.folds[hit.after : near])
+    whom = scan.folds[hit.first + 1 : min(hit.after + 1, after)]
+    return not (_THIS.isdisjoint(whom) and _PASSING.isdisjoint(scan.folds[hit.first + 1 : near]))
 
 
 _PASSING = frozenset({"through", "pass", "go", "leave", "cross"})
@@ -296,7 +367,7 @@ def _is_owed(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     moves = _names_movement(scan, hit.after, after)
     if not _NOT.isdisjoint(hit.entry.words) or (hit.after < after and folds[hit.after] in _NOT):
         return not moves
-    step = hit.after + (hit.after < after and folds[hit.after] in ("to", "علي"))
+    step = _to_what(scan, hit, sentence)
     if step < after and step > hit.after - (hit.entry.words[-1] == "to") and folds[step] in _OWED:
         return True
     near = range(max(sentence.first, hit.first - _RETURN_REACH), min(after, hit.after + 4))
@@ -308,6 +379,55 @@ def _is_owed(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     )
 
 
+def _is_own(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether it is no approval of what others do: agreed to *leave*, to *host* them, أقر *بأن*.
+
+    A road that a noun opens (من فتح الطريق, لفتح الطريق) is asked for or told of, not opened.
+    """
+    folds, word = scan.folds, hit.entry.words[0]
+    to = _to_what(scan, hit, sentence)
+    what = folds[to] if to < sentence.after else ""
+    if word in _OWNING_UP and (what in _THAT or what[:1] == "ب"):
+        return True
+    whole = hit.after - hit.first == len(hit.entry.words)
+    if is_persuaded(scan, hit, sentence):
+        return False
+    if whole and word in _OPENING and hit.entry.made != "present":
+        return bool(set(hit.before) & set("bl")) or plain(folds[hit.first - 1]) in _BEFORE_NOUN
+    return to > hit.after - (hit.entry.words[-1] == "to") and what in _OF_THEIR_OWN
+
+
+def _to_what(scan: Scan, hit: Hit, sentence: Sentence) -> int:
+    """Return the token that tells what somebody agrees to: وافق الجيش على *خروجهم*."""
+    end = min(hit.after + _SUBJECT_REACH, sentence.after)
+    for at in range(hit.after, end):
+        word = scan.folds[at]
+        if word in ("علي", "to"):
+            return at + 1
+        if word in _THAT or word in _CLAUSE_ENDS or not scan.tokens[at].arabic:
+            return at
+        if at > hit.after and at in scan.finite:
+            break
+    return hit.after
+
+
+_SUBJECT_REACH = 7
+
+
+_OPENING, _BEFORE_NOUN = words_of("meanings opening"), words_of("meanings before a noun")
+_THAT, _OF_THEIR_OWN = words_of("meanings that"), words_of("meanings of their own")
+
+
+def _refuses(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether it is the movement that is not approved, and no demand: did not agree to *this*."""
+    inside = hit.entry.words[1:]
+    after = min(hit.after + _OBJECT_REACH, sentence.after)
+    nothing = hit.after >= after or scan.tokens[hit.after].kind == "p"  # the Houthis do not allow
+    if nothing or _MOVEMENT.intersection(inside) or _names_movement(scan, hit.after, after):
+        return True
+    return scan.has(hit.after, after, "verbs", "pass", "leave", "arrive")
+
+
 def _objects(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """Whether the movement is refused, and no demand, report or leaving of one's own."""
     words, folds = hit.entry.words, scan.folds
@@ -317,6 +437,8 @@ def _objects(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
         behind == "to" and not _THEMSELVES.isdisjoint(folds[hit.after + 1 : hit.after + 2])
     ):
         return False
+    if denies(hit):
+        return _refuses(scan, hit, sentence)
     if len(words) > 1 or words[0] in _OPPOSING:
         return True
     return _names_movement(scan, hit.after, after)

@@ -20,6 +20,7 @@ from qafila.extraction.found import Evidence
 from qafila.extraction.governing import governed_by, plain
 from qafila.extraction.joined import coordinated
 from qafila.extraction.lexicon import Hit, parted
+from qafila.extraction.lodging import makes_room
 from qafila.extraction.meanings import (
     ROLE_OF,
     is_aboard,
@@ -27,6 +28,7 @@ from qafila.extraction.meanings import (
     is_way_open,
     lets_goods_in,
     means_its_role,
+    refuses_but,
     role_of,
 )
 from qafila.extraction.mentions import Mention
@@ -34,6 +36,7 @@ from qafila.extraction.phrases import Phrases
 from qafila.extraction.role_nouns import is_role_noun
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
+from qafila.extraction.taken_in import taken_in
 from qafila.extraction.vehicle_owners import carries_in_vehicles, vehicles_of
 
 _TABLES = ("people", "vehicles", "exchange")
@@ -146,6 +149,8 @@ def _done(
     yield from told
     begun = {hit.first for _, _, hit in told}
     for hit in verbs:
+        for one, how in taken_in(scan, subjects.found, hit, sentence):
+            yield phrases.told(one).first, how, hit
         if hit.first in begun or is_way_open(scan, hit) or is_aboard(scan, hit):
             continue  # no more than the beginning of a phrase, or said of who passes
         if hit.concept == "leave" and scan.says(hit.after, hit.after + 1, _OWN):
@@ -204,13 +209,12 @@ _RELATIVES = words_of("parties relatives")
 
 def _meant(context: Context, hit: Hit, sentence: Sentence) -> str:
     """Return the role that a verb gives its doer, and what makes that doubtful; empty for none."""
+    if makes_room(context.scan, hit, sentence):
+        return "receiving"
     if hit.concept not in ROLE_OF:
         return ""
-    if hit.concept == "approve":
-        if assent(context.scan, hit, sentence) == OPEN:
-            return "approver, awaited"
-        if lets_goods_in(context.scan, hit, sentence):
-            return "approver, of goods"
+    if doubted := _doubted(context.scan, hit, sentence):
+        return doubted
     role = role_of(context.scan, hit, sentence)
     if role == ROLE_OF[hit.concept] and is_denied(context.scan, hit, sentence):
         return f"{role}, denied"
@@ -220,6 +224,17 @@ def _meant(context: Context, hit: Hit, sentence: Sentence) -> str:
     if role == "objector" and before in _RELATIVES:
         return "objector, by the way"  # those who leave because they rejected it
     return role if means_its_role(context, hit, sentence) else f"{role}, perhaps"
+
+
+def _doubted(scan: Scan, hit: Hit, sentence: Sentence) -> str:
+    """Return what an approval is that is not given yet, or is of goods; empty for another."""
+    if hit.concept == "object":
+        return "approver, awaited" if refuses_but(scan, hit, sentence) == OPEN else ""
+    if hit.concept != "approve":
+        return ""
+    if assent(scan, hit, sentence) == OPEN:
+        return "approver, awaited"
+    return "approver, of goods" if lets_goods_in(scan, hit, sentence) else ""
 
 
 def _of_itself(scan: Scan, mention: Mention) -> Iterator[str]:

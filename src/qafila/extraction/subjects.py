@@ -12,15 +12,15 @@ from qafila.extraction.asides import topic_of
 from qafila.extraction.context import Context
 from qafila.extraction.governing import leads_agent
 from qafila.extraction.joined import coordinated
+from qafila.extraction.joined_verbs import is_verb, joined_verb
 from qafila.extraction.lexicon import BEHIND, Hit
 from qafila.extraction.mentions import Mention
+from qafila.extraction.obtained import is_persuaded, whose_approval
 from qafila.extraction.role_nouns import is_role_noun, stands_for
 from qafila.extraction.scan import FINITE, Scan, Sentence
 from qafila.extraction.tokens import with_and
 
 _NEAR, _FAR = 4, 8
-_JOINED_REACH = 14
-_FINITE = ("ed", "let", "lets", "gave", "gives", "took", "takes", "held", "holds", "sent", "sends")
 _PREPOSITIONS = words_of("parties prepositions") | words_of("parties towards")
 _BY = frozenset({"by", "from", "of"})
 
@@ -52,6 +52,8 @@ _HEADINGS = words_of("parties headings")
 _COPULA_WORDS = words_of("parties copulas")
 _BESIEGING = words_of("parties besieging")
 _HAD = words_of("parties had")
+_CROWDS = words_of("parties crowds")
+_DONE_TO = ("receive", "escort", "move", "treat")
 _SHARED = words_of("parties shared")
 _SHARED_OR_WITH = _SHARED | {"with", "مع"}
 _ALONG = words_of("parties along with")
@@ -154,8 +156,9 @@ class Subjects:
         if antecedent and not (object_on_it and self._right(hit.after, near)):
             return antecedent
         right = self._right(hit.after, min(hit.after + _FAR, sentence.after))
-        if self.scan.tokens[hit.first].fold.endswith("وا"):
-            right = None  # the ending is its subject: رفضوا المصالحة
+        plural = self.scan.tokens[hit.first].fold.endswith("وا")
+        if plural or (right and hit.concept in _DONE_TO and right.name in _CROWDS):
+            right = None  # رفضوا المصالحة: the ending is its subject; استلم الناس: they are moved
         beside = self.ending.get(hit.first)
         follows = "w" in hit.before or "f" in hit.before
         if (
@@ -169,12 +172,15 @@ class Subjects:
             return right if beside.adjective or resumed else beside
         if right and right.first - hit.after < _NEAR:
             return right
+        return self._before(hit, sentence) or right or self._speaker(hit.first, sentence.first)
+
+    def _before(self, hit: Hit, sentence: Sentence) -> Mention | None:
+        """Return who stands before an Arabic verb, or does the verb that it is joined to."""
         left = self._left(hit.first, max(sentence.first, hit.first - _FAR))
-        if left and self._is_cut(left.after, hit.first):
-            left = None
-        if left:
+        if left and not self._is_cut(left.after, hit.first):
             return self._first_of(left)
-        return right or self._speaker(hit.first, sentence.first)
+        joined = joined_verb(self.scan, hit, sentence)
+        return self._arabic(joined, sentence) if joined is not None else None
 
     def _is_resumed(self, first: int, after: int) -> bool:
         """Whether a verb speaks of what was named before it: اتفاق بين X وY وافقت عليه Z."""
@@ -269,26 +275,29 @@ class Subjects:
             return light
         if self.scan.tokens[hit.first - 1].fold in _COPULA_WORDS and hit.first > sentence.first:
             return self._left(hit.first - 1, max(sentence.first, hit.first - _FAR))
-        at = hit.after
-        while at < sentence.after and at - hit.after < 3:
-            mention = self.found.get(at)
-            if mention:
-                return mention
-            word = self.scan.tokens[at].fold
-            if word == ":":
-                at += 1
-                continue
-            vehicle = self.scan.hit(at, "vehicles") is not None
-            if word in _SKIPPED or vehicle or (word.endswith("ها") and word.startswith(_DONE_BY)):
-                at += 1
-                continue
-            break
-        if passive := self._by_arabic(hit.after, sentence.after):
-            return passive
+        if told := self._owner(hit, sentence) or self._by_arabic(hit.after, sentence.after):
+            return told
         owned = hit.entry.exact.endswith(("ته", "تها", "تهم"))
+        if hit.concept == "approve":
+            if is_persuaded(self.scan, hit, sentence):
+                return self._left(hit.first, max(sentence.first, hit.first - _FAR))
+            whose, decided = whose_approval(self.scan, self.found, hit, sentence)
+            if decided:
+                return whose
         if "b" in hit.before and not owned:
             return None
         return self._left(hit.first, max(sentence.first, hit.first - (_FAR if owned else _NEAR)))
+
+    def _owner(self, hit: Hit, sentence: Sentence) -> Mention | None:
+        """Return who stands behind a noun, past words that only lead there: بوساطة قام بها X."""
+        for at in range(hit.after, min(hit.after + 3, sentence.after)):
+            if mention := self.found.get(at):
+                return mention
+            word = self.scan.tokens[at].fold
+            passed = word == ":" or word in _SKIPPED or self.scan.hit(at, "vehicles") is not None
+            if not passed and not (word.endswith("ها") and word.startswith(_DONE_BY)):
+                break
+        return None
 
     def _by_arabic(self, first: int, after: int) -> Mention | None:
         """Return who follows من قبل, على يد, من جانب."""
@@ -354,7 +363,7 @@ class Subjects:
         tokens = self.scan.tokens
         if hit.entry.words[-1] == "by" or hit.value == BEHIND:
             return self._behind(hit.after, sentence.after)
-        named = not self._is_verb(hit) or hit.entry.words[-1] in _HEADINGS
+        named = not is_verb(hit) or hit.entry.words[-1] in _HEADINGS
         if named and tokens[min(hit.after, len(tokens) - 1)].fold == ":":
             return self._behind(hit.after + 1, sentence.after)
         agent, decided = self._agent(hit, sentence)
@@ -364,7 +373,7 @@ class Subjects:
         if glued and tokens[hit.first - 1].fold == "-":
             return glued
         beside = self.ending.get(hit.first)
-        if beside and (beside.adjective or not self._is_verb(hit)):
+        if beside and (beside.adjective or not is_verb(hit)):
             return beside
         if earlier := self._as_that(hit, sentence):
             return earlier
@@ -379,18 +388,10 @@ class Subjects:
 
     def _joined_verb(self, hit: Hit, sentence: Sentence) -> Mention | None:
         """Return who does the verb that *and* joins this one to: let them pass *and escorted*."""
-        folds = self.scan.folds
-        if hit.first - 1 <= sentence.first or folds[hit.first - 1] != "and":
+        if self.ending.get(hit.first - 1) is not None:
             return None
-        if not self._is_verb(hit) or self.ending.get(hit.first - 1) is not None:
-            return None
-        for at in range(hit.first - 2, max(sentence.first, hit.first - _JOINED_REACH), -1):
-            if folds[at] in (".", ";", "\n"):
-                return None
-            for earlier in (*self.scan.at["verbs"].get(at, ()), *self.scan.at["deeds"].get(at, ())):
-                if folds[earlier.first].endswith(_FINITE) and self._is_verb(earlier):
-                    return self._latin(earlier, sentence)
-        return None
+        earlier = joined_verb(self.scan, hit, sentence)
+        return self._latin(earlier, sentence) if earlier is not None else None
 
     def _behind(self, at: int, after: int) -> Mention | None:
         """Return the mention at a token, past the, both, a."""
@@ -429,14 +430,10 @@ class Subjects:
         earlier = self.ending.get(step) if step < hit.first else None
         return self._head(earlier) if earlier else None
 
-    def _is_verb(self, hit: Hit) -> bool:
-        word = hit.entry.words[-1]
-        return not word.endswith(("ion", "al", "or", "ors", "ance", "tee", "ship"))
-
     def _is_passive(self, hit: Hit, sentence: Sentence) -> bool:
         """Whether something is done to the subject: was approved, were received."""
         word = hit.entry.words[0]
-        if not word.endswith(("ed", "en", "nt", "id", "ken", "ght")):
+        if not word.endswith(("ed", "en", "nt", "id", "ken", "ght")) and word != "let":
             return False
         for at in range(max(sentence.first, hit.first - 3), hit.first):
             if self.scan.tokens[at].fold in ("was", "were", "be", "been", "being", "are", "is"):
