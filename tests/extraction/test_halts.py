@@ -136,3 +136,31 @@ def test_something_else_that_is_called_off_stays_something_else(text: str) -> No
 def test_whoever_confirms_the_day_has_settled_it() -> None:
     made = files(drafted(HALTED[0]), "x", confirmed_by="coordinator")
     assert "date" in tomllib.loads(made["operation.toml"].decode())["operation"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Movement tomorrow cancelled, do not send the buses.",
+        "The movement from Madaya to Idlib is on hold until further notice.",
+        "تأجلت الحركة من مضايا إلى إدلب إلى الغد.",
+        "القافلة من مضايا إلى إدلب معلّقة حتى إشعار آخر.",
+        "إخلاء مضايا معلّق حتى إشعار آخر.",
+        "ألغيت الحركة اليوم، لا ترسلوا الباصات.",
+    ],
+)
+def test_a_line_that_calls_a_movement_off_is_told(text: str) -> None:
+    assert "movement_halted" in {each.code for each in draft([("m.txt", text.encode())]).findings}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The football match was cancelled.",
+        "The movement of the symphony was cancelled by the orchestra.",
+        "ألغيت رحلة المدرسة إلى حلب بسبب المطر.",
+    ],
+)
+def test_what_else_is_called_off_is_not(text: str) -> None:
+    made = draft([("m.txt", text.encode())])
+    assert [each.code for each in made.findings] == ["report_of_something_else"]

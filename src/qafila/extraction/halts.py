@@ -16,6 +16,7 @@ from qafila.extraction.tokens import with_and
 
 _HALTED = words_of("halts words")
 _STOPPED = words_of("halts stopped")
+_PREDICATES = words_of("halts predicates")
 _REFUSED = words_of("halts refused")
 _NOT = words_of("halts not")
 _GOES = words_of("halts not gone")
@@ -116,7 +117,7 @@ def _names(scan: Scan, at: int, before: list[str], behind: list[str]) -> bool:
     arabic = scan.tokens[at].arabic
     if not _PASSIVES.isdisjoint((*before[-3:], word)) or (word in _NOT and not arabic):
         before = scan.folds[scan.clause_of(at)[0] : at]  # its subject may be far ahead
-    elif arabic:
+    elif arabic and word not in _PREDICATES:  # القافلة من مضايا إلى إدلب معلقة
         before = before[-_BEHIND:]
     return any(stem(each) in _MOVEMENT for each in (*before, *behind))
 

@@ -56,7 +56,8 @@ def _reading(text: str, dateline: date | None) -> Reading:
     reading = read_as_movement(scan, dateline)
     if reading.found and speaks_of_a_movement(scan, reading.found):
         return reading
-    return reading if reading.halted is not None and tells_a_halt(scan) else nothing
+    called_off = reading.halted is not None and tells_a_halt(scan, reading.found)
+    return reading if called_off else nothing
 
 
 @dataclass(frozen=True, slots=True)

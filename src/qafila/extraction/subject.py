@@ -45,10 +45,16 @@ def speaks_of_a_movement(scan: Scan, found: Sequence[Found]) -> bool:
     return weight_of(CHOICE, seen) > LEAST or (deal and "elsewhere 1 words" not in seen)
 
 
-def tells_a_halt(scan: Scan) -> bool:
+def tells_a_halt(scan: Scan, found: Sequence[Found]) -> bool:
     """Whether a few words that say that something is called off speak of an evacuation or a swap.
 
-    *The evacuation was called off, no new day is set* names nobody, no place and no day.
+    *The evacuation was called off, no new day is set* names nobody, no place and no day. A movement
+    or a convoy is one where buses, people or a known end of its way are told beside it.
+
+    Parameters
+    ----------
+    found
+        What would be told of the text.
     """
     if scan.words >= _FEW_WORDS:
         return False
@@ -56,11 +62,17 @@ def tells_a_halt(scan: Scan) -> bool:
     words = frozenset(map(stem, scan.folds))
     if scan.has(0, end, "cues", "elsewhere") or words & _NOT_OURS:
         return False
-    named = scan.has(0, end, "people", *_PEOPLE) or scan.has(0, end, "exchange", "prisoners")
-    return named or not words.isdisjoint(_OURS)
+    if scan.has(0, end, "people", *_PEOPLE) or scan.has(0, end, "exchange", "prisoners"):
+        return True
+    if not words.isdisjoint(_OURS):
+        return True
+    known = any(isinstance(one.value, Place) and one.value.known for one in found)
+    moved = not words.isdisjoint(_MOVEMENT)
+    return moved and (known or scan.has(0, end, "vehicles", *_VEHICLES))
 
 
 _OURS = words_of("halts subject")
+_MOVEMENT = words_of("halts of a movement")
 _NOT_OURS = words_of("halts elsewhere")
 _A_DEAL = frozenset({"by rule", "a fighting side deals"})
 _DEALT = frozenset({"found evacuating", "owed free"})
