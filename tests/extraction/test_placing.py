@@ -144,7 +144,7 @@ def test_a_wider_place_that_says_where_a_nearer_one_lies_is_not_told(
 
 
 def test_names_of_another_country_than_most_are_seen() -> None:
-    text = "Under the deal buses left Daraya for Idlib, not for Cairo."
+    text = "Under the deal buses left Daraya for Idlib, and one for Cairo."
     assert "of the country most named" in traits(text, "Daraya")
     assert "of another country, alone" in traits(text, "Cairo")
 

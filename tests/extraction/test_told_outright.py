@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import pytest
 
+from qafila.extraction.denied_places import is_denied
+from qafila.extraction.found import Place
 from qafila.extraction.placing import PLACE_ROLES, placed, roles_of_places
-from qafila.extraction.reading import prepared
+from qafila.extraction.reading import prepared, read_report
 from qafila.extraction.scan import Scan
 from qafila.extraction.weights import instead
 
@@ -213,3 +215,39 @@ def test_an_end_of_the_way_is_no_part_of_the_road_to_it() -> None:
     text = "The people leave Rastan for Jarablus. Route: Rastan, Homs, Jarablus."
     assert ("waypoint", "Homs") in outright(text)
     assert outright(text).isdisjoint({("waypoint", "Rastan"), ("waypoint", "Jarablus")})
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "The convoy with 120 civilians goes from Madaya to Jarabulus, not to Idlib.",
+            {("Madaya", "origin"), ("Jarabulus", "destination")},
+        ),
+        (
+            "The convoy with 120 civilians goes not to Idlib but to Jarabulus.",
+            {("Jarabulus", "destination")},
+        ),
+        (
+            "The buses with 120 civilians left Madaya for Idlib and did not pass through Homs but"
+            " through Hama.",
+            {("Madaya", "origin"), ("Idlib", "destination"), ("Hama", "waypoint")},
+        ),
+        (
+            "تذهب القافلة وفيها 120 مدنياً من مضايا إلى جرابلس وليس إلى إدلب.",
+            {("مضايا", "origin"), ("جرابلس", "destination")},
+        ),
+        (
+            "تخرج القافلة وفيها 120 مدنياً من مضايا إلى جرابلس بدلاً من إدلب.",
+            {("مضايا", "origin"), ("جرابلس", "destination")},
+        ),
+    ],
+)
+def test_a_place_where_nobody_goes_is_none(text: str, told: set[tuple[str, str]]) -> None:
+    places = [found.value for found in read_report(text).of("place")]
+    assert {(place.name, place.role) for place in places if isinstance(place, Place)} == told
+
+
+def test_to_in_yemen_denies_nothing() -> None:
+    scan = Scan("طلعت سبع عائلات من قيفة لا مارب")
+    assert not is_denied(scan, len(scan.tokens) - 1, len(scan.tokens))

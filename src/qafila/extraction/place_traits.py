@@ -16,6 +16,7 @@ from itertools import chain
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
+from qafila.extraction.denied_places import is_denied
 from qafila.extraction.found import Found
 from qafila.extraction.frames import framed
 from qafila.extraction.gatherings import gatherings
@@ -121,7 +122,9 @@ def candidates(
     owned = {at: one for one in parties.values() for at in range(one.first, one.after)}
     given = [(words.start, words.end) for one in returns for words in one.evidence]
     named: list[Told] = []
-    for number, seen in enumerate(_named(scan, parties)):
+    told_of = (seen for seen in _named(scan, parties)
+               if not is_denied(scan, seen.first, seen.spot.after))  # fmt: skip
+    for number, seen in enumerate(told_of):
         sentence = scan.sentence_of(seen.at)
         traits = set(_traits(context, sentence, seen))
         traits.update(_led(scan, sentence, seen), _onward(scan, seen), _verbs(scan, sentence, seen))

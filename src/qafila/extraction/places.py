@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
+from qafila.extraction.denied_places import is_denied
 from qafila.extraction.found import Found, Place
 from qafila.extraction.frames import fetches, on_its_way, vehicles_stand
 from qafila.extraction.scan import Scan, Sentence
@@ -106,6 +107,8 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
         if not spots and role in _ENDS and is_sure(scan, at):
             spots = list(in_phrase(scan, start, sentence.after))
         for number, spot in enumerate(spots):
+            if not number and is_denied(scan, start, spot.after):
+                continue
             if role == "destination":
                 onward = number + 1 < len(spots) and _then(scan, spot.after)
                 if onward or _goes_on(scan, spot.after):
