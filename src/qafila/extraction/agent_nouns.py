@@ -6,7 +6,8 @@ from __future__ import annotations
 from qafila.data.lexicons import words_of
 from qafila.extraction.bodies import bodies_of_word
 from qafila.extraction.mentions import Mention
-from qafila.extraction.return_traits import GOVERNING
+from qafila.extraction.numbers import number_at
+from qafila.extraction.return_traits import GOVERNING, plain
 from qafila.extraction.scan import Scan, Sentence
 
 SMALL = words_of("returns small") | words_of("returns adverbs")
@@ -46,6 +47,7 @@ def whole_noun(scan: Scan, at: int, sentence: Sentence) -> tuple[int, int]:
             first -= 1
         return first, after
     owned = not scan.tokens[at].fold.startswith("ال") and after < sentence.after
+    owned = owned and number_at(scan.tokens, after) is None
     return first, after + (owned and describes(scan, after))
 
 
@@ -67,7 +69,7 @@ def may_act(scan: Scan, at: int) -> bool:
     token = scan.tokens[at]
     hits = scan.hits[at]
     if (
-        token.fold in _NOBODY
+        plain(token.fold) in _NOBODY
         or token.fold in ARTICLES
         or token.fold in GOVERNING
         or len(token.fold) <= _SHORT

@@ -10,45 +10,58 @@ given follows (تسليم المقاومة جثمانين).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.agent_nouns import (
-    ARTICLES,
-    DESCRIBING,
-    HANGING,
-    SMALL,
-    describes,
-    may_act,
-    noun,
-    whole_noun,
+from qafila.extraction.agent_nouns import ARTICLES
+from qafila.extraction.agent_steps import (
+    COMMAS,
+    GOVERNORS,
+    THAT,
+    asked_of,
+    back_from,
+    beginning_at,
+    ending_at,
+    head_of,
+    is_finite,
+    is_governed,
+    is_led,
+    laid_upon,
+    named_from,
+    obliged,
+    past_aside,
+    past_each,
+    told_before,
+    told_of,
+    told_verb,
+    topic_afar,
+    topic_at,
+    verb_before,
+)
+from qafila.extraction.agreement import (
+    has_ending,
+    may_be_subject,
+    pronoun_fits,
+    subject_fits,
+    verb_fits,
 )
 from qafila.extraction.governing import leads_agent
-from qafila.extraction.lexicon import VERBAL, Hit
+from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.numbers import number_at
 from qafila.extraction.receiving import given_by, receives
-from qafila.extraction.return_traits import GOVERNING, Scene, plain, span
+from qafila.extraction.return_traits import GOVERNING, Scene, plain
 from qafila.extraction.scan import Scan
-from qafila.extraction.spots import spot_at
+from qafila.extraction.terms_of import heads_terms, holder
 from qafila.extraction.undertakings import BE, ENDS, Act
 
 _PRONOUNS = words_of("returns pronouns")
 _RELATIVES = words_of("parties relatives")
-_LAID = words_of("returns laid upon")
-_THAT = words_of("returns that")
-_TOPIC = words_of("returns before a topic") | _THAT
-_UPON_THEM = words_of("returns upon them")
-_OPENING = frozenset({"(", "«", '"', "“"})
-_EACH = words_of("returns each of")
-_COMMAS = frozenset({",", "،"})
 _ALREADY = frozenset({"قد", "فقد"})
 _DEEP = 3
-_ASIDE, _LONG_ASIDE, _CLAUSE, _LAID_REACH = 7, 18, 8, 6
-_WHO_OR_WHOSE = frozenset({"who", "which", "whose", "whom"})
-_HUNG = 4
+_LAID_REACH, _NOUN_REACH = 6, 10
 _SAID = 5
 """Words at most between a verb of saying and what it says is done: أعلن الجيش من جهته إطلاق."""
-_GOVERNORS = ("undertake", "approve", "say", "guarantee", "mediate")
 
 Agent = tuple[Mention, str]
 """Somebody, and how grammar says that they do it."""
@@ -58,43 +71,30 @@ def agents(scene: Scene, act: Act) -> list[Agent]:
     """Return who gives something by grammar, the likeliest first; empty where it does not say."""
     verb = told_verb(scene, act)
     if verb is None:
-        return []
+        return _said_without_a_verb(scene, act)
+    if is_demand(scene, verb):
+        one = asked_of(scene, verb)
+        return [] if one is None else [(one, "it is laid upon")]
     if verb.concept == "receive" and (one := given_by(scene, verb)) is not None:
         return [(one, "it is received from")]
     told: dict[int, Agent] = {}
     for one, how in _of(scene, verb, act.object.first, 0):
         told.setdefault(one.first, (one, how))
     found = list(told.values())
-    return [] if found and receives(scene.scan, verb, found[0][0]) else found
+    if found and receives(scene.scan, verb, found[0][0]):
+        giver = given_by(scene, verb)
+        return [(giver, "it is received from")] if giver else []
+    return found or _said_without_a_verb(scene, act)
 
 
-def told_verb(scene: Scene, act: Act) -> Hit | None:
-    """Return the verb that tells an act: its own, else the first in it, else the one before it."""
-    if act.verb.entry.table in VERBAL:
-        return act.verb
-    first, after = span(act)
-    for verb in scene.verbs:
-        if first <= verb.first < after and verb.concept != "say":
-            return verb
-    return main_verb(scene, first)
-
-
-_NO_FINITE = ("ing", "ion", "al", "ance", "ment")
-
-
-def main_verb(scene: Scene, first: int) -> Hit | None:
-    """Return the nearest finite verb at or before a token in its sentence."""
-    for verb in reversed(scene.verbs):
-        if verb.first <= first and is_finite(verb):
-            return verb
-    return None
-
-
-def is_finite(verb: Hit) -> bool:
-    """Whether a verb has a person; an Arabic one that a preposition is joined to is a noun."""
-    if verb.entry.made in ("past", "present"):
-        return not set(verb.before) & set("bl") or verb.entry.made == "present"
-    return not verb.entry.made and not verb.entry.words[0].endswith(_NO_FINITE)
+def _said_without_a_verb(scene: Scene, act: Act) -> list[Agent]:
+    """Return whom a deal obliges, whose terms a heading lists, or who holds those who are freed."""
+    if (one := obliged(scene, act.object.first)) is not None:
+        return [(one, "it is laid upon")]
+    if (one := heads_terms(scene, act)) is not None:
+        return [(one, "its heading names")]
+    one = holder(scene, act)
+    return [] if one is None else [(one, "holds them")]
 
 
 def _of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
@@ -102,28 +102,38 @@ def _of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
         return
     if not scene.scan.tokens[verb.first].arabic:
         yield from _english(scene, verb, deep)
-    elif is_finite(verb):
+    elif is_finite(verb) and not _is_after_preposition(scene, verb):
         yield from _arabic_finite(scene, verb, object_at, deep)
     else:
         yield from _arabic_noun(scene, verb, object_at, deep)
 
 
+def _is_after_preposition(scene: Scene, verb: Hit) -> bool:
+    """Whether what is written as a past is a noun, since a preposition governs it: على سحب."""
+    before = plain(scene.scan.folds[verb.first - 1]) if verb.first > scene.sentence.first else ""
+    return verb.entry.made == "past" and before in _BEFORE_NOUN
+
+
+_BEFORE_NOUN = GOVERNING | words_of("returns before a deed")
+
+
+def is_demand(scene: Scene, verb: Hit) -> bool:
+    """Whether a verb only demands what others are to give."""
+    return plain(scene.scan.folds[verb.first]) in _DEMANDING
+
+
 def _again(scene: Scene, verb: Hit | None, how: str, deep: int) -> Iterator[Agent]:
-    """Yield who does what another verb says, and how that verb stands to the one asked for."""
-    if verb is not None:
-        yield from ((one, how) for one, _ in _of(scene, verb, verb.after, deep + 1))
+    """Yield who does what another verb says, and how that verb stands to the one asked for.
 
-
-def _before(scene: Scene, at: int, *concepts: str) -> Hit | None:
-    """Return the nearest finite verb that ends before a token, of some concepts if any are named.
-
-    A verb of saying is one where it is asked for alone.
+    Of a demand it is whom something is demanded of.
     """
-    for verb in reversed(scene.verbs):
-        wanted = verb.concept in concepts if concepts else verb.concept != "say"
-        if verb.after <= at and wanted and (is_finite(verb) or verb.concept in _GOVERNORS):
-            return verb
-    return None
+    if verb is None:
+        return
+    if is_demand(scene, verb):
+        if (one := asked_of(scene, verb)) is not None:
+            yield one, "it is laid upon"
+        return
+    yield from ((one, how) for one, _ in _of(scene, verb, verb.after, deep + 1))
 
 
 # ------------------------------------------------------------------------------------ English
@@ -131,41 +141,139 @@ def _before(scene: Scene, at: int, *concepts: str) -> Hit | None:
 
 def _english(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
     scan, sentence = scene.scan, scene.sentence
-    at, seen = _back(scan, verb.first, sentence.first)
-    word = verb.entry.words[0]
-    if word in BE or (seen & BE and word.endswith(("n", "t", "d"))):
-        yield from _by(scene, verb)
-        return
-    if at < sentence.first:
-        return
-    word = scan.tokens[at].fold
-    if "to" in seen:
-        governor = _before(scene, at + 1)
-        if governor is None:
-            return
-        if governor.after <= at and (one := _ending_at(scene, at)) is not None:
-            yield one, "it is laid upon"
-        yield from _again(scene, governor, "governs it", deep)
-    elif word in _PRONOUNS or word in _THAT:
+    at, seen = back_from(scan, verb.first, sentence.first)
+    word, due = verb.entry.words[0], _is_due(seen)
+    if scan.folds[verb.after : verb.after + 1] == ["of"] and _is_noun(scan, verb):
+        yield from _of_english_noun(scene, verb, deep)
+    elif word in BE or (_is_passive(scan, verb, at, seen) and word.endswith(("n", "t", "d"))):
+        by = list(_by(scene, verb))
+        yield from by or _pledged(scene, verb, deep)
+    elif at >= sentence.first and (_is_not_to(scan, verb) or ("to" in seen and not due)):
+        yield from _of_infinitive(scene, at, deep)
+    elif at >= sentence.first:
+        yield from _of_finite(scene, verb, at, seen, deep)
+
+
+def _pledged(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
+    """Yield who pledges that something is done: promised that nine men would be freed."""
+    pledge = verb_before(scene, verb.first, "undertake")
+    modal = pledge is None or not _MODAL.isdisjoint(pledge.entry.words)
+    near = min(pledge.after + _SOON, verb.first) if pledge is not None else 0
+    if pledge is not None and not modal and scene.scan.says(pledge.after, near, THAT):
+        yield from _again(scene, pledge, "governs it", deep)
+
+
+_MODAL, _SOON = frozenset({"to", "must", "shall"}), 3
+
+
+def _of_infinitive(scene: Scene, at: int, deep: int) -> Iterator[Agent]:
+    """Yield who is to do what *to* leads to, whose last token this is, or who does what governs."""
+    governor = verb_before(scene, at + 1)
+    told = list(_again(scene, governor, "governs it", deep))
+    if governor is not None and governor.concept == "undertake" and not is_demand(scene, governor):
+        yield from told  # promised the elders to
+    if (laid := scene.subjects.ending.get(at + 1)) is not None and not laid.adjective:
+        if not is_led(scene.scan, laid):
+            yield laid, "it is laid upon"
+    elif governor is not None and governor.after <= at and (one := ending_at(scene, at)):
+        yield one, "it is laid upon"
+    elif not told and scene.scan.folds[at].endswith("ed"):
+        yield from ((one, "governs it") for one in _subject_of_unlisted(scene, at))
+    yield from told
+
+
+def _subject_of_unlisted(scene: Scene, at: int) -> list[Mention]:
+    """Return who does what a verb of no list says that leads to another: the army *opted* to."""
+    step, _ = back_from(scene.scan, at, scene.sentence.first)
+    one = ending_at(scene, told_of(scene, step)) if step >= scene.sentence.first else None
+    known = one is not None and one.first in scene.subjects.found
+    return [head_of(scene, one)] if one is not None and known else []
+
+
+def _of_finite(scene: Scene, verb: Hit, at: int, seen: set[str], deep: int) -> Iterator[Agent]:
+    """Yield who stands before a verb with a person, whose first small word follows a token."""
+    scan, word = scene.scan, scene.scan.folds[at]
+    if word in _PRONOUNS or word in THAT:
         yield from _meant(scene, at, deep)
     elif word in _RELATIVES:
-        step = at - 1 - (scan.tokens[at - 1].fold in _COMMAS)
-        if (one := _ending_at(scene, step)) is not None:
+        step = at - 1 - (scan.tokens[at - 1].fold in COMMAS)
+        if (one := ending_at(scene, step)) is not None:
             yield one, "is told of"
-    elif "and" in seen or word in ("and", "or", "but") or word in _COMMAS:
+    elif word in GOVERNING and verb.entry.words[0].endswith("ing"):
+        told = [one for one in scene.subjects.between(scene.sentence.first, at)
+                if not one.adjective and not is_led(scan, one)]  # fmt: skip
+        yield from ((one, "does it by doing so") for one in told[:1])
+    elif "and" in seen or word in ("and", "or", "but") or word in COMMAS:
         yield from _again(scene, _joined(scene, at + 1), "does what it is joined to", deep)
-    elif (one := _ending_at(scene, _told_of(scene, at))) is not None:
-        head = _head(scene, one)
-        yield head, "subject"
+    elif (one := ending_at(scene, told_of(scene, at))) is not None:
+        head = head_of(scene, one)
+        yield _owner(scene, head) or head, "subject"
         if head is not one:
             yield one, "hangs on the subject"
 
 
+def _is_passive(scan: Scan, verb: Hit, at: int, seen: set[str]) -> bool:
+    """Whether a form of *to be* stands before a verb: were freed, would be freed, is to be."""
+    done = scan.folds[verb.first - 1] in _DONE_TO or (at >= 0 and scan.folds[at] in _DONE_TO)
+    return done or (bool(seen & BE) and not _is_due(seen))
+
+
+def _is_not_to(scan: Scan, verb: Hit) -> bool:
+    """Whether what is promised is left undone: promised the elders *not to* shoot."""
+    return scan.folds[verb.first : verb.first + 2] == ["not", "to"]
+
+
+def _owner(scene: Scene, one: Mention) -> Mention | None:
+    """Return whose men somebody is: the brigade said *its* fighters freed nine captives."""
+    scan, first = scene.scan, scene.sentence.first
+    if one.first <= first or scan.folds[one.first - 1] not in _ITS:
+        return None
+    told = [other for other in scene.subjects.between(first, one.first)
+            if not other.adjective and not is_led(scan, other)]  # fmt: skip
+    return told[0] if told else None
+
+
+_ITS = frozenset({"its", "his", "her", "their"})
+
+
+def _is_due(seen: set[str]) -> bool:
+    """Whether small words before a verb say that somebody is to do it: the army *is to* free."""
+    return "to" in seen and bool(seen & _AUXILIARY) and not seen & _DONE_TO
+
+
+_AUXILIARY = frozenset({"is", "are", "was", "were", "has", "have", "had"})
+_DONE_TO = BE - _AUXILIARY
+
+
+def _is_noun(scan: Scan, verb: Hit) -> bool:
+    """Whether an English word for a deed is a noun: the army's *release* of nine men."""
+    before = scan.folds[verb.first - 1] if verb.first else "."
+    if len(verb.entry.words) > 1 or before == ".":
+        return verb.after == verb.first + 1 and before == "."
+    owned = scan.tokens[verb.first - 1].text.endswith(_OWNERS)
+    return owned or before in ARTICLES or before in _WHOSE or before in _OPENS_NOUN
+
+
+_OWNERS = ("'s", "’s", "s'", "s’")
+_OPENS_NOUN = ENDS | frozenset({",", "-", "for"})
+
+
+def _of_english_noun(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
+    """Yield whose deed a noun tells: *its* release of nine men, the release of nine men *by* it."""
+    if (one := scene.subjects.ending.get(verb.first)) is not None and not one.adjective:
+        yield one, "owner of the noun"
+    by = list(_by(scene, verb, _NOUN_REACH))
+    yield from by
+    governor = verb_before(scene, verb.first, *GOVERNORS)
+    if not by and governor is not None and verb.first - governor.after <= _SAID:
+        yield from _again(scene, governor, "governs it", deep)
+
+
 def _joined(scene: Scene, at: int) -> Hit | None:
     """Return the verb that *and* before a token joins another to, past those that describe."""
-    verb = _before(scene, at)
+    verb = verb_before(scene, at)
     while verb is not None and _is_participle(scene.scan, verb):
-        verb = _before(scene, verb.first)
+        verb = verb_before(scene, verb.first)
     return verb
 
 
@@ -180,169 +288,160 @@ _WHOSE = frozenset({"its", "their", "his", "her", "our", "all", "of", "some", "s
 
 
 def _meant(scene: Scene, at: int, deep: int) -> Iterator[Agent]:
-    """Yield whom a pronoun may mean: who does the verb before, else who opens the one before."""
-    scan, sentence = scene.scan, scene.sentence
-    if (verb := _before(scene, at)) is not None:
+    """Yield whom a pronoun may mean.
+
+    Who does the verb before, else who says it of itself, else who opens the sentence before.
+    """
+    scan, word = scene.scan, scene.scan.folds[at]
+    if (verb := verb_before(scene, at)) is not None:
         yield from _again(scene, verb, "is meant by a pronoun", deep)
         return
-    number = scene.context.order[sentence.first]
-    first = scan.sentences[number - 1].first if number else sentence.first
-    for one in scene.subjects.between(first, at):
-        if not one.adjective and not _is_governed(scan, one):
-            yield one, "is meant by a pronoun, from the sentence before"
+    if (said := verb_before(scene, at, "say")) is not None and at - said.after <= 1:
+        sayers = [one for one, _ in _of(scene, said, at, deep + 1)]
+        if sayers and pronoun_fits(scan, word, sayers[0]):
+            yield sayers[0], "is meant by a pronoun, who says it"
             return
+    told = told_before(scene, at)
+    fitting = [one for one in told if pronoun_fits(scan, word, one)]
+    for one in (fitting or told or _topics_before(scene, deep))[:1]:
+        yield one, "is meant by a pronoun, from the sentence before"
 
 
-def _back(scan: Scan, at: int, first: int) -> tuple[int, set[str]]:
-    """Return the token before a verb past small words and asides, and the words passed."""
-    seen: set[str] = set()
-    at -= 1
-    while at > first:
-        token = scan.tokens[at]
-        if token.kind == "w" and (token.fold in SMALL or token.fold.endswith("ly")):
-            seen.add(token.fold)
-            at -= 1
-            continue
-        if token.fold == "part" and scan.tokens[at - 2].fold == "for":
-            at -= 3
-            continue
-        if (aside := _turn(scan, at)) >= first:
-            at = aside - 1
-            continue
-        if token.fold in _COMMAS and (opened := _opened(scan, at, first)) and "and" not in seen:
-            at = opened - 1
-            continue
-        break
-    return at, seen
+def _topics_before(scene: Scene, deep: int) -> list[Mention]:
+    """Return who does the first verb of the sentence before, where no list names a party there."""
+    number = scene.context.order[scene.sentence.first]
+    if not number:
+        return []
+    scan, before = scene.scan, scene.scan.sentences[number - 1]
+    verbs = list(scan.within(before.first, before.after, "verbs"))
+    there = replace(scene, sentence=before, verbs=verbs, items=[], _doers={})
+    verb = next((one for one in verbs if is_finite(one) and one.concept != "say"), None)
+    return [one for one, _ in _of(there, verb, verb.after, deep + 1)] if verb else []
 
 
-def _turn(scan: Scan, at: int) -> int:
-    """Return where words that say whose turn it is begin that end here: من جهته; else -1."""
-    if scan.tokens[at].arabic:
-        for start in (at, at - 1):
-            cue = scan.hit(start, "exchange", "return") if start >= 0 else None
-            if cue is not None and cue.after == at + 1:
-                return start
-    return -1
-
-
-def _opened(scan: Scan, at: int, first: int) -> int:
-    """Return the comma that opens the aside that a comma ends; 0 where none does.
-
-    Of two, the one before *who* or *which* is it, however long the aside.
-    """
-    near = 0
-    for back in range(at - 1, max(first, at - _LONG_ASIDE) - 1, -1):
-        if scan.tokens[back].fold in _COMMAS:
-            if scan.tokens[back + 1].fold in _WHO_OR_WHOSE:
-                return back
-            near = near or (back if at - back <= _ASIDE else 0)
-    return near
-
-
-def _told_of(scene: Scene, at: int) -> int:
-    """Return the token before *who* whose clause ends at a token; this one where none does."""
-    scan, verbs = scene.scan, scene.verbs
-    for back in range(at - 1, max(scene.sentence.first, at - _CLAUSE) - 1, -1):
-        if scan.tokens[back].kind == "p":
-            break
-        if scan.tokens[back].fold in _WHO_OR_WHOSE:
-            return back - 1 if any(back < one.first <= at for one in verbs) else at
-    return at
-
-
-def _head(scene: Scene, one: Mention) -> Mention:
-    """Return the noun that *of* and *in* hang on: insurgents in the town of Dael."""
+def _by(scene: Scene, verb: Hit, reach: int = _LAID_REACH) -> Iterator[Agent]:
+    """Yield who stands behind *by*, close behind a passive or somewhat behind a noun."""
     scan = scene.scan
-    for _ in range(_HUNG):
-        at = one.first - 1
-        while (
-            at > scene.sentence.first
-            and one.first - at <= DESCRIBING
-            and (scan.tokens[at].fold in ARTICLES or describes(scan, at))
-        ):
-            at -= 1
-        if at <= scene.sentence.first or scan.tokens[at].fold not in HANGING:
-            return one
-        before = _ending_at(scene, at - 1)
-        if before is None:
-            return one
-        one = before
-    return one
-
-
-def _by(scene: Scene, verb: Hit) -> Iterator[Agent]:
-    """Yield who stands behind *by*, close behind a passive."""
-    scan = scene.scan
-    for at in range(verb.after, min(verb.after + _LAID_REACH, scene.sentence.after)):
+    for at in range(verb.after, min(verb.after + reach, scene.sentence.after)):
         if scan.tokens[at].fold in ENDS:
             return
         if scan.tokens[at].fold == "by":
             step = at + 1 + (scan.tokens[min(at + 1, len(scan.tokens) - 1)].fold in ARTICLES)
-            if one := scene.subjects.found.get(step):
+            if one := scene.subjects.found.get(step) or named_from(scene, step):
                 yield one, "by"
             return
-
-
-def _ending_at(scene: Scene, at: int) -> Mention | None:
-    """Return whoever is named, or the noun that may be somebody, whose last token this is."""
-    scan, sentence = scene.scan, scene.sentence
-    if at < sentence.first:
-        return None
-    if (one := scene.subjects.ending.get(at + 1)) is not None and not one.adjective:
-        return one if one.name.lower() not in ARTICLES else None
-    token = scan.tokens[at]
-    if token.kind != "w" or token.arabic or not may_act(scan, at):
-        return _place_at(scan, at)
-    first, after = whole_noun(scan, at, sentence)
-    return noun(scan, first, after)
-
-
-def _place_at(scan: Scan, at: int) -> Mention | None:
-    token = scan.tokens[at]
-    if token.kind != "w" or not (token.arabic or token.capital):
-        return None
-    spot = spot_at(scan, at, guess=False)
-    if spot is None or not spot.sure:
-        return None
-    return Mention(at, max(spot.after, at + 1), spot.evidence.text, spot.evidence, "place",
-                   state=True)  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------- Arabic
 
 
 def _arabic_finite(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
+    """Yield who does a verb, said beside it or in what governs it; else who is left out."""
+    if scene.subjects.is_passive(verb):
+        pledge = verb_before(scene, verb.first, "undertake")
+        demanded = pledge is None or is_demand(scene, pledge)
+        if pledge is not None and not demanded and scene.scan.folds[verb.first - 1] in THAT:
+            yield from ((one, how) for one, how in _again(scene, pledge, "governs it", deep)
+                        if one.first in scene.subjects.found)  # fmt: skip
+        return
+    nobody = True
+    for one, how in _said_of(scene, verb, object_at, deep):
+        nobody = False
+        yield one, how
+    if nobody and _leaves_out(scene, verb):
+        told = [one for one in told_before(scene, verb.first) or _topics_before(scene, deep)
+                if verb_fits(scene.scan, verb, one)]  # fmt: skip
+        if len({one.name for one in told}) == 1:
+            yield told[0], "is left out, from the sentence before"
+
+
+def _leaves_out(scene: Scene, verb: Hit) -> bool:
+    """Whether a verb surely has a subject that is not said: كما تعهدت بـ, وأفرجت عن.
+
+    What may be a passive (أفرج عن, تسلم الجثث) has none.
+    """
+    scan, first = scene.scan, scene.sentence.first
+    before = plain(scan.folds[verb.first - 1]) if verb.first > first else ""
+    if not set(verb.before) & set("wf") and before not in _ALSO_OR_THAT:
+        return False
+    if verb.concept == "undertake":
+        return plain(scan.folds[verb.first]) not in _DEMANDING
+    at = past_aside(scan, verb.after, scene.sentence.after)
+    if at >= scene.sentence.after:
+        return False
+    leads = scan.folds[at] in OBJECT_LEADS or scan.folds[at][0] == "ب"
+    return leads and has_ending(scan, verb)
+
+
+_ALSO_OR_THAT = words_of("returns also") | THAT | {""}
+_DEMANDING = words_of("undertakings demanding")
+
+
+def _said_of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
     """Yield who stands before a verb, behind it, or does what it is joined to or governed by."""
     scan, sentence = scene.scan, scene.sentence
-    if scene.subjects.is_passive(verb):
-        return
     before = plain(scan.tokens[verb.first - 1].fold) if verb.first > sentence.first else ""
-    governed = before in _THAT
-    if governed and (laid := _laid_upon(scene, verb.first - 1)) is not None:
+    governed = before in THAT
+    if governed and (laid := laid_upon(scene, verb.first - 1)) is not None:
         yield laid, "it is laid upon"
-    at, seen = _back(scan, verb.first, sentence.first)
+    at, seen = back_from(scan, verb.first, sentence.first)
     joined = "w" in verb.before and verb.first > sentence.first
-    if not joined and (topic := _topic(scene, at) or _topic_afar(scene, at)) is not None:
+    if not joined and (topic := topic_at(scene, at) or topic_afar(scene, at)) is not None:
         yield topic, "before the verb"
     elif at >= sentence.first and plain(scan.tokens[at].fold) in _RELATIVES:
-        step = at - 1 - (scan.tokens[at - 1].fold in _COMMAS)
+        step = at - 1 - (scan.tokens[at - 1].fold in COMMAS)
         if (one := scene.subjects.ending.get(step + 1)) is not None:
             yield one, "is told of"
-    behind = None
-    if not scan.tokens[verb.first].fold.endswith(("وا", "ون", "نا")):
-        behind = _beginning_at(scene, _past_aside(scan, verb.after, sentence.after))
-        at = _past_each(scan, verb.after, sentence.after)
-        behind = scene.subjects.found.get(at, behind) if at > verb.after else behind
-    named = behind is not None and behind.first in scene.subjects.found
-    if behind is not None and named:
-        yield behind, "behind the verb"
-    if governed or seen & _THAT:
-        yield from _again(scene, _before(scene, verb.first, *_GOVERNORS), "governs it", deep)
+    behind, named = _behind_verb(scene, verb)
+    followed = "" if behind is None or named else _followed(scene, behind, verb, object_at)
+    if behind is not None and (named or followed == SURELY):
+        yield behind, f"behind the verb{SURELY * (not named)}"
+    beside = scan.hit(verb.first - 1, "verbs", "undertake") if before else None
+    if governed or seen & THAT:
+        yield from _again(scene, verb_before(scene, verb.first, *GOVERNORS), "governs it", deep)
+    elif beside is not None and is_finite(beside):  # وعدت تسلم
+        yield from _again(scene, beside, "governs it", deep)
     elif set(verb.before) & set("wf") or (before in _ALREADY and _is_joined(scan, verb)):
-        yield from _again(scene, _before(scene, verb.first), "does what it is joined to", deep)
-    if behind is not None and not named:
-        yield behind, f"behind the verb, of no list, {_followed(scene, behind, verb, object_at)}"
+        yield from _again(scene, verb_before(scene, verb.first), "does what it is joined to", deep)
+    if behind is not None and not named and followed != SURELY:
+        yield behind, f"behind the verb, of no list, {followed}"
+
+
+def _behind_verb(scene: Scene, verb: Hit) -> tuple[Mention | None, bool]:
+    """Return who stands behind an Arabic verb, and whether a list knows them.
+
+    Not whom it is given to: in سلمت الجيش عشرة the army is no woman, and receives.
+    """
+    scan, after = scene.scan, scene.sentence.after
+    if scan.folds[verb.first].endswith(("وا", "ون", "نا")):
+        return None, False
+    behind = beginning_at(scene, past_aside(scan, verb.after, after))
+    at = past_each(scan, verb.after, after)
+    behind = scene.subjects.found.get(at, behind) if at > verb.after else behind
+    named = behind is not None and behind.first in scene.subjects.found
+    received = scan.hit(verb.first, "verbs", "receive") is not None
+    if named and behind and not received and not may_be_subject(scan, verb, behind):
+        return None, False
+    return behind, named
+
+
+SURELY = ", of no list, surely"
+"""Behind how somebody of no list does a verb of giving, where nothing else can be its subject."""
+_TAKES_WHAT_IS_GIVEN = frozenset({"free", "hand_over", "disclose"})
+
+
+def _is_surely(scene: Scene, one: Mention, verb: Hit) -> bool:
+    """Whether a noun between a verb of giving and what is given gives it: أطلق محور تعز ستين."""
+    scan = scene.scan
+    at = past_aside(scan, one.after, scene.sentence.after)
+    if len(verb.entry.words) > 1 or at >= scene.sentence.after:
+        return False
+    given = scan.folds[at] in _FREEDOM
+    if verb.concept in _TAKES_WHAT_IS_GIVEN:
+        given = given or scan.folds[at] in OBJECT_LEADS or number_at(scan.tokens, at) is not None
+    definite = any(word.startswith("ال") for word in scan.folds[one.first : one.after])
+    plainly = definite or not scan.folds[one.first].endswith("ا")
+    return given and plainly and subject_fits(scan, verb, one)
 
 
 _BY_PREPOSITION = frozenset({"undertake", "approve"})
@@ -353,6 +452,8 @@ _GIVEN = ("exchange", "given", "people", "vehicles")
 def _followed(scene: Scene, noun: Mention, verb: Hit, object_at: int) -> str:
     """Return what shows whether a noun behind a verb does it, or is what is given."""
     scan, at = scene.scan, noun.after
+    if _is_surely(scene, noun, verb):
+        return SURELY
     if verb.concept in _BY_PREPOSITION:
         return "its verb takes a preposition"
     if noun.after <= object_at:
@@ -362,123 +463,53 @@ def _followed(scene: Scene, noun: Mention, verb: Hit, object_at: int) -> str:
     told = bool(scan.among(at, at + 1, _GIVEN))
     if told or number_at(scan.tokens, at) is not None:
         return "given behind it"
-    leads = scan.folds[at] in _OBJECT_LEADS or scan.folds[at] in _THAT
+    leads = scan.folds[at] in OBJECT_LEADS or scan.folds[at] in THAT
     return "a preposition behind it" if leads else "given there"
 
 
-_OBJECT_LEADS = words_of("returns leading an object")
+OBJECT_LEADS = words_of("returns leading an object")
+_FREEDOM = OBJECT_LEADS - GOVERNING
 
 
 def _is_joined(scan: Scan, verb: Hit) -> bool:
     return scan.folds[verb.first - 1][0] in "وف"
 
 
-def _topic(scene: Scene, at: int) -> Mention | None:
-    """Return who stands before an Arabic verb: أما الحركة فأوقفت, إن القوات ستزيل."""
-    scan, sentence = scene.scan, scene.sentence
-    if at < sentence.first:
-        return None
-    one = scene.subjects.ending.get(at + 1)
-    if one is not None:
-        return None if one.adjective or _is_governed(scan, one) else one
-    token = scan.tokens[at]
-    if token.kind != "w" or not token.arabic or not may_act(scan, at):
-        return None
-    for first in (at, at - 1):
-        opens = first <= sentence.first or plain(scan.tokens[first - 1].fold) in _TOPIC
-        known = first == at or scan.tokens[first].kind == "w"
-        if plain(scan.tokens[first].fold) in GOVERNING:
-            return None
-        if opens and known and first >= sentence.first:
-            return _place_at(scan, first) or noun(scan, first, at + 1)
-    return None
-
-
-def _topic_afar(scene: Scene, at: int) -> Mention | None:
-    """Return who stands behind *that*, a place between them and their verb: إن اللجنة في درعا."""
-    scan, sentence = scene.scan, scene.sentence
-    for step in range(at, max(sentence.first, at - _CLAUSE) - 1, -1):
-        token = scan.tokens[step]
-        if token.kind == "p" or any(
-            hit.entry.made in ("past", "present") for hit in scan.hits[step]
-        ):
-            return None
-        if plain(token.fold) in _THAT and step < at:
-            return _beginning_at(scene, step + 1)
-    return None
-
-
 def _arabic_noun(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
     scan, sentence = scene.scan, scene.sentence
     for at in range(verb.after, min(verb.after + _LAID_REACH, sentence.after - 1)):
         if leads_agent(scan, at):
-            if (one := _beginning_at(scene, at + 2)) is not None:
+            if (one := beginning_at(scene, at + 2)) is not None:
                 yield one, "by"
             return
     article = scan.tokens[verb.first].fold.startswith("ال")
-    if article and (laid := _laid_upon(scene, verb.first)) is not None:
+    laid = laid_upon(scene, verb.first)
+    if laid is not None and (article or _reaches(scene, laid, verb)):
         yield laid, "it is laid upon"
-    one = scene.subjects.found.get(_past_each(scan, verb.after, sentence.after))
+    one = scene.subjects.found.get(past_each(scan, verb.after, sentence.after))
     if one is not None and not one.adjective and not set(one.before) & set("bl"):
         yield one, "owner of the noun" if one.after <= object_at else "behind the noun"
-    if set(verb.before) & set("bl") or plain(scan.tokens[verb.first - 1].fold) in GOVERNING:
-        yield from _again(scene, _before(scene, verb.first, *_GOVERNORS), "governs it", deep)
-    elif (said := _before(scene, verb.first, "say", "undertake")) is not None and (
+    led = plain(scan.tokens[verb.first - 1].fold) in GOVERNING
+    if deep and led and verb.concept == "undertake":
+        return  # حصلت على وعد: who got it has promised nothing
+    if set(verb.before) & set("bl") or led:
+        governors = verb_before(scene, verb.first, *GOVERNORS)
+        told = list(_again(scene, governors, "governs it", deep))
+        beside = scene.subjects.ending.get(verb.first - led)
+        plainly = beside is not None and not beside.adjective and not is_governed(scan, beside)
+        if beside and plainly and all(one.first != beside.first for one, _ in told):
+            yield beside, "stands before the noun"
+        yield from told
+    elif (said := verb_before(scene, verb.first, "say", "undertake")) is not None and (
         verb.first - said.after <= _SAID
     ):
         yield from _again(scene, said, "governs it", deep)
     elif scan.tokens[verb.first].fold.startswith("و"):
-        yield from _again(scene, _before(scene, verb.first, *_GOVERNORS), "governs what it is "
+        yield from _again(scene, verb_before(scene, verb.first, *GOVERNORS), "governs what it is "
                           "joined to", deep)  # fmt: skip
 
 
-def _past_each(scan: Scan, at: int, after: int) -> int:
-    """Return the token past words that only lead to who it is: كل من الطرفين, تنظيم (داعش)."""
-    while at < after and (scan.tokens[at].fold in _EACH or scan.tokens[at].fold in _OPENING):
-        at += 1
-    return at
-
-
-def _past_aside(scan: Scan, at: int, after: int) -> int:
-    """Return the token behind an aside between commas that begins here; else this one."""
-    if at < after and scan.tokens[at].fold in _COMMAS:
-        for step in range(at + 1, min(at + _ASIDE, after)):
-            if scan.tokens[step].fold in _COMMAS:
-                return step + 1
-    return at
-
-
-def _laid_upon(scene: Scene, at: int) -> Mention | None:
-    """Return whom a duty is laid upon before *that*: على دمشق أن تطلق, أما دمشق فعليها أن."""
-    scan = scene.scan
-    for step in range(at - 1, max(scene.sentence.first, at - _LAID_REACH) - 1, -1):
-        word = plain(scan.tokens[step].fold)
-        if word in _LAID and step + 1 < at:
-            one = scene.subjects.found.get(step + 1) or _place_at(scan, step + 1)
-            return one or noun(scan, step + 1, at)
-        if word in _UPON_THEM:
-            return scene.subjects.ending.get(step) or _topic(scene, step - 1)
-        if scan.tokens[step].kind == "p":
-            return None
-    return None
-
-
-def _is_governed(scan: Scan, one: Mention) -> bool:
-    before = scan.tokens[one.first - 1].fold if one.first else ""
-    return before in GOVERNING or bool(set(one.before) & set("bl"))
-
-
-def _beginning_at(scene: Scene, at: int) -> Mention | None:
-    """Return whoever is named, or the noun that may be somebody, that begins at an Arabic token."""
-    scan, sentence = scene.scan, scene.sentence
-    if at >= sentence.after:
-        return None
-    one = scene.subjects.found.get(at)
-    if one is not None:
-        return None if one.adjective or set(one.before) & set("bl") else one
-    token = scan.tokens[at]
-    if token.kind != "w" or not token.arabic or number_at(scan.tokens, at) is not None:
-        return None
-    if not may_act(scan, at):
-        return _place_at(scan, at)
-    return noun(scan, *whole_noun(scan, at, sentence))
+def _reaches(scene: Scene, laid: Mention, verb: Hit) -> bool:
+    """Whether nothing but asides parts a party from the noun of what is laid upon it."""
+    known = laid.first in scene.subjects.found
+    return known and past_aside(scene.scan, laid.after, verb.first) == verb.first

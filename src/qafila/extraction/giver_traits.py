@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.agents import agents, main_verb
+from qafila.extraction.agent_steps import main_verb
+from qafila.extraction.agents import agents
 from qafila.extraction.found import Owed
 from qafila.extraction.lexicon import VERBAL
 from qafila.extraction.mentions import Mention

@@ -10,6 +10,7 @@ from qafila.extraction.scan import Scan
 
 _MISREAD = words_of("mentions misread")
 _NO_PARTY = words_of("mentions no party")
+_STOPPING = words_of("mentions stopping")
 _MISREAD_STEM = 4
 _WRITTEN = re.compile("^[وف]?[بل]?(?:ال)?(أم(?:ام|ر))$")
 
@@ -26,5 +27,7 @@ def is_misread(scan: Scan, at: int) -> bool:
     if word in _MISREAD:
         return True
     behind = scan.tokens[at + 1].fold if at + 1 < len(scan.tokens) else ""
+    if word.lstrip("وف") in _STOPPING and scan.hit(at + 1, "parties") is not None:
+        return True  # وقف الجيش القصف: who stops is named behind it
     pair = f"{word.lstrip('وبلف') if len(word) > _MISREAD_STEM else word} {behind}"
     return pair in _NO_PARTY or f"{word} {behind}" in _NO_PARTY

@@ -15,7 +15,6 @@ from itertools import product
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.acts import acts_in, conditions_in, further_acts
-from qafila.extraction.agents import agents
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.found import Found, Owed
@@ -39,6 +38,7 @@ from qafila.extraction.return_traits import (
 from qafila.extraction.said_givers import receiver_of, said_giver
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
+from qafila.extraction.sure_agents import surely
 from qafila.extraction.undertakings import (
     Act,
     announces,
@@ -65,9 +65,6 @@ SURE = 20.0
 LEAST_MORE = 0.4
 """How much likelier somebody is to give it than nobody to be told, before a giver is named."""
 
-_SURE_AGENTS = frozenset(
-    {"subject", "before the verb", "behind the verb", "does what it is joined to", "by"}
-)
 _STATED = 0.5
 _ONE = "واحد"
 _TERMS = words_of("moments minutes")
@@ -174,11 +171,10 @@ class Candidate:
 
         A party that a list knows, the subject of the verb or of the one that it is joined to.
         """
-        for one, how in agents(self.scene, self.act)[:1]:
-            known = self.scene.subjects.found.get(one.first)
-            if how in _SURE_AGENTS and known is not None and known.after == one.after:
-                return None if self._demands(one) else one.name
-        return None
+        one = surely(self.scene, self.act)
+        if one is None:
+            return None
+        return None if self._demands(one) else one.name
 
     def _demands(self, one: Mention) -> bool:
         """Whether a party is only said to demand it: others are to give it."""
