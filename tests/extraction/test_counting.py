@@ -7,7 +7,7 @@ import pytest
 
 from qafila.extraction.cohorts import as_meant
 from qafila.extraction.counts import travels
-from qafila.extraction.found import Count
+from qafila.extraction.found import Count, Vehicles
 from qafila.extraction.reading import prepared, read_report
 from qafila.extraction.scan import Scan
 
@@ -248,3 +248,33 @@ def meant_in_turn(text: str) -> list[Told]:
 
 def test_hospital_cars_that_there_are_count_nobody() -> None:
     assert told("The nuns hired lorries. There were six.") == []
+
+
+WAY = " من مضايا إلى إدلب."
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It is 158 civilians who left Madaya for Idlib, not 185.", {(158, 158)}),
+        ("Not 185 but 158 civilians left Madaya for Idlib.", {(158, 158)}),
+        ("خرج 400 مقاتل لا 500" + WAY, {(400, 400)}),
+        ("خرج 400 مقاتل وليس 500 مقاتل" + WAY, {(400, 400)}),
+        ("Between two and three hundred people left Madaya for Idlib.", {(200, 300)}),
+        ("Two to three hundred people left Madaya for Idlib.", {(200, 300)}),
+        ("No fewer than 400 and no more than 450 people left Madaya for Idlib.", {(400, 450)}),
+        ("طلع من 15 لا 20 نفر" + WAY, {(15, 20)}),
+        ("Not all of the 400 civilians left Madaya for Idlib.", {(400, 400)}),
+    ],
+)
+def test_a_figure_that_is_denied_is_none_and_two_bounds_are_a_range(
+    text: str, told: set[tuple[int, int]]
+) -> None:
+    counts = [found.value for found in read_report(text).of("count")]
+    assert {(count.low, count.high) for count in counts if isinstance(count, Count)} == told
+
+
+def test_a_thousand_is_no_van() -> None:
+    text = "تنقل الحافلات أهالي مضايا إلى إدلب. العدد ألف ومئتان لا ألفان."
+    kinds = [found.value for found in read_report(text).of("vehicles")]
+    assert all(each.count is None for each in kinds if isinstance(each, Vehicles))

@@ -12,7 +12,7 @@ from qafila.extraction.figures import Figure, figures, hedged_behind
 from qafila.extraction.labels import OF_THEM, noun_around, whom, word_at
 from qafila.extraction.marks import best_hit
 from qafila.extraction.mixed import whole_of
-from qafila.extraction.nouns import MAY_BE_DUAL, Noun, dual_at, is_other, noun_of
+from qafila.extraction.nouns import DENYING, MAY_BE_DUAL, Noun, dual_at, is_other, noun_of
 from qafila.extraction.numbers import number_at, number_word
 from qafila.extraction.scan import Scan
 
@@ -66,6 +66,8 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
             continue
         if scan.tokens[figure.first].text in ("a", "an") and figure.low == 1:
             continue
+        if figure.first and scan.folds[figure.first - 1] in DENYING:
+            continue  # 158 people, not 185
         if noun is None:
             if _may_count_people(scan, figure) and not _is_year_of(scan, figure, taken):
                 found.append(_elsewhere(scan, figure))

@@ -8,7 +8,7 @@ from qafila.extraction.scan import Scan
 from qafila.extraction.tokens import with_and
 
 _NOT = with_and(words_of("denied places not"))
-_TO = words_of("denied places to")
+_TO = words_of("to in yemen")
 _BETWEEN = words_of("denied places between")
 _INSTEAD = frozenset(tuple(pair.split(" ")) for pair in words_of("denied places instead"))
 _BUT = with_and(words_of("denied places but"))

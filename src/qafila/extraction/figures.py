@@ -15,6 +15,8 @@ from qafila.extraction.scan import Scan
 from qafila.extraction.tokens import Asked
 
 _TO = words_of("figures to")
+_TO_IN_YEMEN = words_of("to in yemen")
+_FROM = words_of("moments from")
 _EACH_ONE = words_of("figures each one")
 _BETWEEN = words_of("figures between")
 _QUOTES = frozenset("\"“”«»'~+(")
@@ -50,6 +52,7 @@ _MAY_BEGIN = Asked(lambda word: word[0].isdecimal() or may_begin(word))
 def figures(scan: Scan, taken: set[int]) -> Iterator[Figure]:
     """Yield the figures of a text outside the tokens that days and hours have taken."""
     after, vague = 0, scan.at["vague"]
+    last: Figure | None = None
     for at, word in enumerate(scan.folds):
         if at < after or not (_MAY_BEGIN[word] or at in vague):
             continue  # most words
@@ -57,8 +60,30 @@ def figures(scan: Scan, taken: set[int]) -> Iterator[Figure]:
         if figure is None:
             after = _past(scan, at)
             continue
-        yield figure
         after = figure.core_after
+        if last is not None and (both := _both_bounds(scan, last, figure)):
+            last = both
+            continue
+        if last is not None:
+            yield last
+        last = figure
+    if last is not None:
+        yield last
+
+
+def _both_bounds(scan: Scan, one: Figure, other: Figure) -> Figure | None:
+    """Return two bounds as the range that they are: no fewer than 400 and no more than 450."""
+    if one.hedge != "at_least" or other.hedge != "at_most" or one.low is None:
+        return None
+    between = scan.folds[one.core_after : other.core_first]
+    if other.high is None or one.low >= other.high or len(between) > _BOTH_REACH:
+        return None
+    if not between or not between[0].startswith(("and", "but", "و")):
+        return None
+    return replace(other, low=one.low, hedge="range", first=one.first, core_first=one.core_first)
+
+
+_BOTH_REACH = 5
 
 
 def _past(scan: Scan, at: int) -> int:
@@ -97,7 +122,12 @@ def _as_range(scan: Scan, figure: Figure, taken: set[int]) -> Figure:
             and scan.hit(figure.first - 1, "hedges") is not None)
     )  # fmt: skip
     second: Number | None = None
-    if word in _TO and at + 1 < len(tokens) and at + 1 not in taken:
+    from_here = figure.first > 0 and tokens[figure.first - 1].fold in _FROM
+    if (
+        (word in _TO or (from_here and word in _TO_IN_YEMEN))
+        and at + 1 < len(tokens)
+        and at + 1 not in taken
+    ):
         if word in ("-", "–", "—"):
             close = tokens[at].space <= 1
             second = number_at(tokens, at + 1) if close else None
@@ -116,6 +146,8 @@ def _as_range(scan: Scan, figure: Figure, taken: set[int]) -> Figure:
             if second.value >= scale and second.value % scale == 0 and low * scale < second.value:
                 low *= scale  # 5 to 6 thousand
                 break
+    hundreds = scan.folds[second.after - 1] == "hundred" and low * 100 < second.value < 1_000
+    low *= 100 if hundreds else 1  # two to three hundred
     if not low < second.value or second.value > 20 * low:
         return figure
     first = (

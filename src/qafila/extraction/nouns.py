@@ -12,7 +12,7 @@ from qafila.extraction.marks import best_hit
 from qafila.extraction.numbers import number_at
 from qafila.extraction.predicates import predicate_of
 from qafila.extraction.scan import Scan
-from qafila.extraction.tokens import Asked, forms
+from qafila.extraction.tokens import Asked, forms, with_and
 
 _OTHERS = words_of("figures others")
 _STOPS = words_of("figures stops")
@@ -134,10 +134,14 @@ def _behind(scan: Scan, figure: Figure) -> int:
     return at + (closes and opens)
 
 
+DENYING = with_and(words_of("figures not"))
+"""Words that deny the figure behind them: 158 people, not 185."""
+
+
 def _is_stop(scan: Scan, at: int, taken: set[int]) -> bool:
     token = scan.tokens[at]
     sign = token.kind == "p" and token.fold not in ("-", "'", '"', "”", "“", "»")
-    return token.kind == "n" or at in taken or sign
+    return token.kind == "n" or at in taken or sign or token.fold in DENYING
 
 
 def _counted_hit(scan: Scan, at: int, *, first: bool) -> Hit | None:
