@@ -82,7 +82,7 @@ PROVEN_ELSEWHERE = {
         if "judge" in kind.__module__
     },
     **dict.fromkeys(
-        ("later_report_differs", "rival_debts", "rival_hours"),
+        ("later_report_differs", "later_report_elsewhere", "rival_debts", "rival_hours"),
         "tests/extraction/test_later_reports.py",
     ),
     "approval_withheld": "tests/extraction/test_assent.py",

@@ -458,3 +458,22 @@ def test_a_role_told_by_position_alone_says_so() -> None:
         assert said.count(True) == is_told
     confirmed = files(replace(made, noted=noted), "x", confirmed_by="me")
     assert b"the position of the words" not in confirmed["operation.toml"]
+
+
+ELSEWHERE = "Under the deal 90 civilians left Foua for Aleppo by bus on 9 May 2018."
+
+
+def codes_of(drafted: Drafted) -> set[str]:
+    told = json.loads((drafted.folder / "draft.json").read_text("utf-8"))["findings"]
+    return {each["code"] for each in told}
+
+
+def test_a_report_that_names_none_of_the_places_is_told(english: Drafted) -> None:
+    assert english.run(ELSEWHERE) == 0
+    assert "later_report_elsewhere" in codes_of(english)
+
+
+@pytest.mark.parametrize("text", [AGAIN, OTHERWISE, ARABIC_LATER])
+def test_one_that_names_any_of_them_is_not(english: Drafted, text: str) -> None:
+    assert english.run(text) == 0
+    assert "later_report_elsewhere" not in codes_of(english)

@@ -312,6 +312,28 @@ class LaterReportDiffers(Finding):
 
 
 @finding
+class LaterReportElsewhere(Finding):
+    """A later report names places, and none of those that the folder holds.
+
+    It may be the report of another movement, whose figures and approvals would stand among these.
+    """
+
+    severity = Severity.WARNING
+    en = (
+        "{file} names none of the places of this folder; it may speak of another movement. What it"
+        " says was added."
+    )
+    ar = "لا يذكر {file} أيّ مكان من أماكن هذا المجلّد، وربما يتحدث عن حركة أخرى. وقد أُضيف ما فيه."
+    remedy_en = (
+        "If it is another movement, delete the tables whose source is this report, and draft it into"
+        " a folder of its own."
+    )
+    remedy_ar = "إن كانت حركة أخرى فاحذف الجداول التي مصدرها هذا التقرير، واقرأه في مجلّد مستقلّ."
+
+    file: str
+
+
+@finding
 class RivalCounts(Finding):
     """Different figures are said of people who move; all stand in the draft, none is preferred."""
 

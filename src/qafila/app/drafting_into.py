@@ -16,7 +16,7 @@ from typing import Any
 
 from qafila.app import drafting_differs as words
 from qafila.app.drafted import Drafted, Noted
-from qafila.app.drafting_findings import DraftDayOpen
+from qafila.app.drafting_findings import DraftDayOpen, LaterReportElsewhere
 from qafila.app.drafting_folder import files
 from qafila.app.drafting_lines import quotation
 from qafila.app.drafting_rivals import may_be_same_people
@@ -136,6 +136,10 @@ class _Merging:
                 fresh = [each for each in self.made[file] if each.kind == kind]
                 before = [each for each in self.there[file] if each.kind == kind]
                 self._merge(file, kind, fresh, before)
+                if kind == "place" and fresh and before and not self.again:
+                    told = next((report.file for report in self._drafted.reports
+                                 if report.reading.of("place")), "")  # fmt: skip
+                    self.differs.append(LaterReportElsewhere(file=told))
 
     def still_true(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Return findings of the later reports alone that hold of the folder with them, too."""
