@@ -325,8 +325,8 @@ class LaterReportElsewhere(Finding):
     )
     ar = "لا يذكر {file} أيّ مكان من أماكن هذا المجلّد، وربما يتحدث عن حركة أخرى. وقد أُضيف ما فيه."
     remedy_en = (
-        "If it is another movement, delete the tables whose source is this report, and draft it into"
-        " a folder of its own."
+        "If it is another movement, delete the tables whose source is this report, and draft it"
+        " into a folder of its own."
     )
     remedy_ar = "إن كانت حركة أخرى فاحذف الجداول التي مصدرها هذا التقرير، واقرأه في مجلّد مستقلّ."
 
