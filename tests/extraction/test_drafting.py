@@ -17,12 +17,13 @@ from qafila import app, wiring
 from qafila.app.drafted import Drafted
 from qafila.app.drafting import MOST_BYTES, draft
 from qafila.app.drafting_folder import files
-from qafila.app.drafting_shown import document, draft_json
+from qafila.app.drafting_shown import document, draft_json, shown
 from qafila.cli import main
 from qafila.core.agreement import Approval, Cohort, Obligation, Party
 from qafila.core.route import Place as RoutePlace
 from qafila.core.values import Claimed
 from qafila.extraction.found import Count, Place, Vehicles
+from qafila.words import Words, without_isolates
 
 HERE = Path(__file__).resolve()
 SHARED = HERE.parents[3] / "shared" / "data" / "report-2017-08-28.ar.txt"
@@ -466,3 +467,16 @@ def test_the_report_of_28_august_2017() -> None:
     assert figures == [(c["what"], c["value"], c.get("approx", False)) for c in reported]
     example = {role for party in told["party"] for role in party["roles"]}
     assert set().union(*roles.values()) <= example
+
+
+def test_the_several_ends_of_a_swap_stand_in_a_comment_and_one_bus_is_no_buses() -> None:
+    text = (
+        "On 3 May 2016, under a swap, 250 fighters left Zabadani for Idlib in one bus while 250"
+        " civilians left Foua for Damascus."
+    )
+    made = draft([("a.txt", text.encode())])
+    toml = files(made, "swap")["operation.toml"].decode()
+    assert "# from: zabadani, foua – more than one place" in toml
+    assert "# to_place: idlib, damascus – more than one place" in toml
+    (bus,) = (each for each in made.of("vehicles"))
+    assert without_isolates(Words("en")(shown(bus))) == "buses: 1"

@@ -30,6 +30,7 @@ from qafila.app.drafting_words import (
     MENDED,
     NO_FIGURE,
     SAID,
+    SEVERAL_ENDS,
     UNSAID_APPROVAL,
     WEAK,
     ZONE_OF,
@@ -314,6 +315,8 @@ class _Writer:
             ids = dict.fromkeys(self._places[_name_of_place(noted)] for noted in spots)
             if len(ids) == 1:
                 yield f"{key} = {toml_text(next(iter(ids)))}"
+            elif ids:
+                yield f"# {key}: {', '.join(ids)} – {SEVERAL_ENDS[self._lang]}"
         if first:
             yield f"gate = [{', '.join(toml_text(each) for each in first)}]"
         yield source_line([*origins, *ends])

@@ -142,13 +142,11 @@ def shown(noted: Noted) -> Wording:
         return value.strftime("%H:%M")
     if isinstance(value, Count):
         what = "households" if value.unit == "families" else value.cohort.replace("_", "-")
-        counted = phrase(
-            "draft-counted", figure=_figure(noted, value), what=phrase(f"draft-cohort-{what}")
-        )
+        counted = _counted(_figure(noted, value), phrase(f"draft-cohort-{what}"))
         return counted if noted.found.part_of is None else phrase("draft-of-them", what=counted)
     if isinstance(value, Vehicles):
         figure = phrase("draft-no-figure") if value.count is None else str(value.count)
-        return phrase("draft-counted", figure=figure, what=phrase(f"draft-vehicle-{value.kind}"))
+        return _counted(figure, phrase(f"draft-vehicle-{value.kind}"))
     if isinstance(value, Place):
         role = phrase(f"draft-place-{value.role.replace('_', '-')}")
         return phrase("draft-labelled", label=role, value=name_in_own_script(value.name))
@@ -159,6 +157,13 @@ def shown(noted: Noted) -> Wording:
         return phrase("draft-labelled", label=name_in_own_script(value.name), value=roles)
     assert isinstance(value, Owed)
     return _shown_owed(noted, value)
+
+
+def _counted(figure: Wording, what: Wording) -> Wording:
+    """Return a figure with what it counts, a single one as of a list: *buses: 1*, not *1 buses*."""
+    if figure == "1":
+        return phrase("draft-labelled", label=what, value=figure)
+    return phrase("draft-counted", figure=figure, what=what)
 
 
 def _listed(parts: Sequence[Wording]) -> Wording:

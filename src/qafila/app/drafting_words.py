@@ -30,6 +30,12 @@ UNSAID_APPROVAL = {
     "en": "no word of the report says that this party approved, so that it has no approval here",
 }
 
+SEVERAL_ENDS = {
+    "ar": "أكثر من مكان واحد، فاكتب [[obligation]] لكل اتجاه",
+    "en": "more than one place: write one [[obligation]] for each way",
+}
+"""Stands where a movement begins or ends at several places, as each way of a swap does."""
+
 HALTED = {
     "ar": "يقول تقرير إن الحركة لا تتمّ:",
     "en": "A report says that the movement does not go:",
