@@ -50,6 +50,7 @@ BEFOREHAND: dict[tuple[str, str], float] = {
     ("provider", "vehicles of it, by"): 2.0,
     ("provider", "carries people in vehicles"): 2.0,
     ("evacuating", "does leave"): 1.0,
+    ("controlling", "called holding"): 2.0,
     ("receiving", "people are handed to it"): 1.0,
     ("receiving", "means escort, or receiving"): 1.0,
     ("escort", "means escort, or receiving"): 1.0,

@@ -202,3 +202,42 @@ def test_verbs_and_prepositions_that_are_joined_are_said_of_each(
 def test_who_gets_an_approval_does_not_give_it() -> None:
     text = "ورافقهم الصليب الأحمر الذي حصل على موافقة المجموعة"
     assert "means approver" not in seen(text)["الصليب الأحمر"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "trait"),
+    [
+        ("غادروا بعد مفاوضات استمرت ستة أيام قادها شيخ حاشد", "شيخ حاشد", "means mediator"),
+        ("خرج الجنود بموجب تفاهم صاغه علماء الدين مع قائد الحامية", "علماء الدين",
+         "leads the talks"),
+        ("The swap was put together by a bishop and by the Omani embassy.", "Omani embassy",
+         "joined means mediator"),
+        ("The passage was secured by the Moravian church.", "Moravian church", "means mediator"),
+        ("The Sumud Brigade holds Mellit, and the families left.", "Sumud Brigade",
+         "means controlling"),
+        ("Gunmen held the approach to the bridge when the families left.", "Gunmen",
+         "means controlling"),
+        ("وافق لواء الصمود، وهو القوة المسيطرة على الطريق، على مرورهم", "لواء الصمود",
+         "means controlling"),
+        ("وكان لواء الصمود، وهو الضامن، حاضرا عند خروج القافلة", "لواء الصمود",
+         "means guarantor"),
+        ("ومن الجسر أكمل الجيش الليبي المهمة حتى الميناء", "الجيش الليبي", "means escort"),
+    ],
+)  # fmt: skip
+def test_what_is_led_held_or_explained_gives_the_role(text: str, name: str, trait: str) -> None:
+    assert trait in seen(text)[name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "trait"),
+    [
+        ("The families left in ten buses arranged by the Omani embassy.", "Omani embassy",
+         "leads the talks"),
+        ("بعد مفاوضات تولاها مع حزب الله غادرت العائلات", "حزب الله", "leads the talks"),
+        ("سارت الحافلات في قافلة قادها الجيش الليبي", "الجيش الليبي", "leads the talks"),
+        ("The army holds nine men and the families left.", "army", "means controlling"),
+        ("نقلتهم سيارة إسعاف للهلال الأحمر القطري", "الهلال الأحمر القطري", "means medical"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_it_gives_none(text: str, name: str, trait: str) -> None:
+    assert trait not in seen(text)[name]

@@ -43,3 +43,14 @@ def _is_governed(scan: Scan, mention: Mention) -> bool:
     at = mention.first - 1
     at -= at > 0 and scan.folds[at] == "the"
     return bool(set(mention.before) & set("bl")) or (at >= 0 and scan.folds[at] in _GOVERNING)
+
+
+def explained(scan: Scan, ending: Mapping[int, Mention], first: int) -> Mention | None:
+    """Return whom a noun with *and it is* before it explains: X، وهي الجهة الضامنة."""
+    at = first - 1
+    if at < 1 or scan.folds[at] not in _IT_IS:
+        return None
+    return ending.get(at - (scan.folds[at - 1] in _COMMAS))
+
+
+_IT_IS = words_of("asides it is")

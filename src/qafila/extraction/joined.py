@@ -51,14 +51,15 @@ def _past_origin(scan: Scan, found: dict[int, Mention], at: int) -> int:
 def _past_same(scan: Scan, mention: Mention, at: int) -> int:
     """Return the token behind a preposition told anew: from Acre *and from* Haifa, من X ومن Y."""
     before = mention.first - 1
-    if before > 0 and scan.tokens[before].fold in _WITH:
+    if before > 0 and scan.tokens[before].fold in _SMALL:
         before -= 1
     said = _word(scan, before) if before >= 0 else ""
     if said not in _REPEATED or _word(scan, at).removeprefix("و") != said:
         return at
-    return at + 1 + (_word(scan, at + 1) in _WITH)
+    return at + 1 + (_word(scan, at + 1) in _SMALL)
 
 
+_SMALL = frozenset({"the", "a", "an"})
 _REPEATED = words_of("parties repeated")
 
 

@@ -12,6 +12,7 @@ from qafila.extraction.governing import plain
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.obtained import is_persuaded
 from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.spots import spot_at
 from qafila.extraction.vehicle_owners import vehicle_at
 
 ROLE_OF = {
@@ -447,6 +448,18 @@ def _objects(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
 _HELD, _HELD_REACH = words_of("meanings held"), 3
 
 
+def _is_ground(scan: Scan, at: int) -> bool:
+    """Whether a road, a town, a building or a place by its name stands at a token."""
+    if at >= len(scan.tokens) or scan.folds[at] in _WITHIN:
+        return False
+    if scan.says(at, min(at + _HELD_REACH, len(scan.tokens)), _HELD):
+        return True
+    return scan.tokens[at].capital and spot_at(scan, at, guess=False) is not None
+
+
+_WITHIN = frozenset({"at", "in", "on", "up", "off", "out", "talks", "fire"})
+
+
 def _holds(scan: Scan, hit: Hit) -> bool:
     """Whether somebody holds a place now: rebel-held, held by X; not *out of the control of*."""
     before = scan.tokens[hit.first - 1].fold if hit.first else ""
@@ -457,8 +470,8 @@ def _holds(scan: Scan, hit: Hit) -> bool:
     by = hit.after < len(scan.tokens) and scan.tokens[hit.after].fold == "by"
     if len(hit.entry.words) > 1 and not by:
         return True
-    if hit.entry.words[0] != "held" and scan.says(hit.after, hit.after + _HELD_REACH, _HELD):
-        return True  # holds every road
+    if not by and _is_ground(scan, hit.after):
+        return True  # holds every road, hold Mellit
     if before in ("has", "have", "had", "also", "still", "now"):
         before = scan.folds[hit.first - 2]
     return by or before in ("-", "who", "which", "that")

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.asides import explained
 from qafila.extraction.assent import GIVEN, OPEN, assent
 from qafila.extraction.bodies import bodies_of
 from qafila.extraction.context import Context
@@ -37,6 +38,7 @@ from qafila.extraction.role_nouns import is_role_noun
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
 from qafila.extraction.taken_in import taken_in
+from qafila.extraction.talks import leaders
 from qafila.extraction.vehicle_owners import carries_in_vehicles, vehicles_of
 
 _TABLES = ("people", "vehicles", "exchange")
@@ -65,13 +67,16 @@ def traits_of(
             continue
         named = {at for one in here for at in range(one.first, one.after) if _is_long(one)}
         verbs, deeds = _uncovered(
-            _outside(named, scan.within(sentence.first, sentence.after, "verbs")),
-            _outside(named, scan.within(sentence.first, sentence.after, "deeds")),
+            *(_outside(named, _no_vehicles(scan, sentence, table)) for table in ("verbs", "deeds"))
         )
         for first, told, hit in _done(context, subjects, phrases, sentence, verbs + deeds):
             traits[first].add(told)
             if told.startswith("means ") and told not in words[first]:
                 words[first][told] = scan.evidence(hit.first, hit.after)
+        for one, first, after in leaders(scan, subjects.found, sentence):
+            leader = phrases.told(one).first
+            traits[leader] |= {"means mediator", "leads the talks"}
+            words[leader].setdefault("means mediator", scan.evidence(first, after))
         whole = {f"sentence {hit.concept}" for hit in verbs}
         if _unassented(scan, verbs + deeds, sentence):
             whole.add(NOT_ASSENTED)
@@ -85,6 +90,9 @@ def traits_of(
             told_here.update(_nouns(scan, sentence, mention))
             told_here.update(_with_the_convoy(scan, mention))
             told_here.update(vehicles_of(scan, sentence, mention))
+            if not _HOLDERS.isdisjoint(scan.folds[mention.first : mention.after]):
+                holder = explained(scan, subjects.ending, mention.first) or mention
+                traits[phrases.told(holder).first].add("called holding")
             told_here |= {
                 f"{trait}, not doing it"
                 for trait in told_here & _VERB_BEHIND
@@ -112,6 +120,14 @@ _NAMING = ("mediate", "guarantee")
 
 def _is_long(mention: Mention) -> bool:
     return mention.after > mention.first + 1
+
+
+def _no_vehicles(scan: Scan, sentence: Sentence, table: str) -> Iterator[Hit]:
+    """Yield the words of a table; *first aid* in the name of a car, سيارة إسعاف, tells no care."""
+    for hit in scan.within(sentence.first, sentence.after, table):
+        car = scan.has(max(sentence.first, hit.first - 1), hit.after, "vehicles")
+        if hit.concept != "treat" or not car:
+            yield hit
 
 
 def _outside(named: Set[int], hits: Iterable[Hit]) -> list[Hit]:
@@ -200,6 +216,9 @@ def _parted(
                     yield phrases.told(one).first, f"means {meant}", hit
                     yield phrases.told(one).first, f"means {meant}, right beside it", hit
 
+
+_HOLDERS = words_of("meanings holders")
+"""Words in a name that say that it holds the ground: الجهة المسيطرة."""
 
 _LOST = words_of("party traits lost")
 """Before a noun of control: who had it has it no more."""

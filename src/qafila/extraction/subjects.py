@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.asides import topic_of
+from qafila.extraction.asides import explained, topic_of
 from qafila.extraction.context import Context
 from qafila.extraction.governing import leads_agent
 from qafila.extraction.joined import coordinated
@@ -102,7 +102,10 @@ class Subjects:
         if hit.concept in _MOVING and self._is_theirs(hit, sentence):
             return []
         if self.scan.tokens[hit.first].arabic:
-            first = self._arabic(hit, sentence)
+            whom = explained(self.scan, self.ending, hit.first)
+            first = whom or self._arabic(hit, sentence)
+            if first is not None:
+                first = explained(self.scan, self.ending, first.first) or first
         else:
             first = self._latin(hit, sentence)
         if first is None:
