@@ -112,3 +112,37 @@ def test_guns_drawn_back_are_told_by_their_own_verb() -> None:
 def test_soldiers_whose_bodies_are_given_back_are_not_moved() -> None:
     text = "Fighters left Douma. In return rebels gave back the bodies of nine soldiers and left."
     assert "move" not in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (GONE + "وفي المقابل يخلي الجيش موقعين على التل", "withdraw"),
+        (GONE + "ويخلي الحزب المدرسة", "withdraw"),
+        (GONE + "وبالمقابل سلم المسلحون ثلاث دبابات", "other"),
+        (LEFT + "In return the army moves two howitzers back from the ridge.", "withdraw"),
+        (LEFT + "The rebels handed over two tanks.", "other"),
+    ],
+)
+def test_guns_are_drawn_back_or_handed_over_and_ground_is_given_up(text: str, what: str) -> None:
+    kinds = {one.act.what for one in may_be_owed(text)}
+    assert what in kinds
+    assert len(kinds & {"withdraw", "other"}) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GONE + "ونقل الهلال ستة جرحى من المدرسة",  # where they were
+        GONE + "وسلم الجيش جثث جنود وجدت في القرية",
+        LEFT + "They left their weapons at the police post.",
+        LEFT + "Buses took patients out of the village.",
+    ],
+)
+def test_a_post_that_only_says_where_is_not_given_up(text: str) -> None:
+    assert "withdraw" not in {one.act.what for one in may_be_owed(text)}
+
+
+def test_what_is_no_water() -> None:
+    assert "aid" not in {one.act.what for one in may_be_owed(GONE + "وطلب الأهالي ما طلبوه")}
+    assert "aid" in {one.act.what for one in may_be_owed(GONE + "وأدخل الجيش ماءً إلى الحي")}

@@ -35,7 +35,7 @@ def first(text: str, what: str) -> Candidate:
 def test_every_trait_has_one_weight_for_what_is_owed_how_many_and_who_gives_it() -> None:
     rows = [(row["choice"], row["trait"]) for row in lexicon("weights-returns")]
     assert len(rows) == len(set(rows))
-    assert {choice for choice, _ in rows} == {"owed", "many", "giver"}
+    assert {choice for choice, _ in rows} == {"owed", "beside", "many", "giver"}
     assert all(abs(float(row["weight"])) < 10 for row in lexicon("weights-returns"))
 
 
@@ -88,25 +88,25 @@ def test_who_does_it_and_who_stands_near_may_give_it() -> None:
 def test_a_sum_of_weights_chooses_and_a_further_one_of_its_kind_needs_more() -> None:
     two = FREED + " In return rebels will free four detained cooks."
     giver = {"always": -1.0, "doer": 3.0}
-    with instead({"owed": {"always": -9.0}, "giver": giver}):
+    with instead({"beside": {"always": -9.0}, "giver": giver}):
         assert owed(two) == set()
-    with instead({"owed": {"always": -9.0, "is free": 8.8}, "giver": giver}):
+    with instead({"beside": {"always": -9.0, "is free": 8.8}, "giver": giver}):
         assert owed(two) == {("free", "army", 9)}
-    with instead({"owed": {"always": -9.0, "is free": 9.9}, "giver": giver}):
+    with instead({"beside": {"always": -9.0, "is free": 9.9}, "giver": giver}):
         assert owed(two) == {("free", "army", 9), ("free", "rebels", 4)}
-    with instead({"owed": {"is free": 1.0, "always": -0.5}, "giver": {"always": -5.0}}):
+    with instead({"beside": {"is free": 1.0, "always": -0.5}, "giver": {"always": -5.0}}):
         assert owed(FREED) == {("free", "army", 9)}  # grammar says who, whatever weights say
 
 
 def test_where_nothing_ties_anything_to_the_movement_more_is_needed() -> None:
     tied = "Fighters left Daraya by bus. In return the army freed nine drivers."
-    with instead({"owed": {"always": -0.6}, "giver": {"always": -5.0}}):
+    with instead({"beside": {"always": -0.2}, "giver": {"always": -5.0}}):
         assert owed(tied)
         assert not owed("Fighters left Daraya by bus. The army freed nine drivers.")
 
 
 def test_two_kinds_are_not_read_in_the_same_words() -> None:
-    with instead({"owed": {"always": 5.0}, "giver": {"always": -5.0}}):
+    with instead({"beside": {"always": 5.0}, "giver": {"always": -5.0}}):
         found = read_report(FREED).of("obligation")
     spans = sorted((one.evidence[0].start, one.evidence[0].end) for one in found)
     assert spans

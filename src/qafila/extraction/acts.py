@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.captives import are_captives
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.lexicon import Entry, Hit
@@ -238,8 +239,10 @@ def _moves_in_return(context: Context, sentence: Sentence, items: list[Counted])
             verb = _moved_by(scan, sentence, item, first) if item.how != "one" else None
             let = verb is not None and verb.concept == "approve"
             if verb and (let or (_strong(scan, cue) and (not further or verb.first < item.first))):
+                people = _as_hit(scan, item.noun)
                 jailed = scan.says(verb.after, item.after + _LET, _PRISON)
-                yield Act("free" if jailed else "move", verb, _as_hit(scan, item.noun), sure=True)
+                held = jailed or are_captives(scan, sentence, people)
+                yield Act("free" if held else "move", verb, people, sure=True)
                 break
             first, further = item.after, True
         return

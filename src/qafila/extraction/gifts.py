@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qafila.data.lexicons import words_of
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.undertakings import BE, ENDS, Act
 
 KINDS = {
     "men": ("withdraw", ("withdraw",)),
-    "posts": ("withdraw", ("withdraw", "leave")),
+    "posts": ("withdraw", ("withdraw", "leave", "cede", "clear")),
+    "ground": ("withdraw", ("withdraw", "cede")),
+    "arms": ("withdraw", ("withdraw", "clear")),
     "fire": ("truce", ("halt",)),
     "attack": ("truce", ("spare",)),
     "goods": ("aid", ("let",)),
@@ -29,14 +32,14 @@ KINDS = {
 }
 """What each kind of thing makes of which verbs on it."""
 
-_REACH, _BEHIND = 7, 8
+_REACH, _BEHIND = 7, 10
 _CLOSE = {"spare": 4}
 """Tokens at most between a verb and what it is done to, before it and behind it."""
 
 
 def gifts_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
     """Yield what a verb and a thing near it give, unless an act of that kind has these words."""
-    things = list(scan.within(sentence.first, sentence.after, "given"))
+    things = things_in(scan, sentence)
     if not things:
         return
     verbs = list(scan.within(sentence.first, sentence.after, "gifts"))
@@ -47,7 +50,7 @@ def gifts_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
             near = [one for one in verbs if one.concept in concepts
                     and not _lifts(things, one.after, thing.first)]  # fmt: skip
             verb = find(scan, thing, near)
-            if verb is None:
+            if verb is None or _is_where(scan, things, verb, thing):
                 continue
             act = Act(what, verb, thing)
             if taken.isdisjoint((what, at) for at in act.words):
@@ -55,10 +58,53 @@ def gifts_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
                 yield act
 
 
+def things_in(scan: Scan, sentence: Sentence) -> list[Hit]:
+    """Return what may be given in a sentence; ما is water only where it is written ماء."""
+    things: list[Hit] = []
+    ends: dict[str, int] = {}
+    for hit in scan.within(sentence.first, sentence.after, "given"):
+        what = scan.folds[hit.first] == _WHAT and _HAMZA not in scan.tokens[hit.first].text
+        if what or hit.first < ends.get(hit.concept, 0):  # the post of a police post
+            continue
+        ends[hit.concept] = hit.after
+        things.append(hit)
+    return things
+
+
+_WHAT, _HAMZA = "ما", "ء"
+
+
 def _lifts(things: list[Hit], first: int, after: int) -> bool:
     """Whether a siege stands between a verb and a thing, which only says where: of the town."""
     return any(one.concept == "siege" and first <= one.first and one.after <= after
                for one in things)  # fmt: skip
+
+
+_GIVEN_UP = frozenset({"posts", "ground", "arms"})
+_WHERE = words_of("gifts where") | {"of"}
+_OUT_OF = frozenset({"من", "from", "off", "of"})
+_ARTICLES = frozenset({"the", "a", "an", "its", "their", "his"})
+
+
+def _is_where(scan: Scan, things: list[Hit], verb: Hit, thing: Hit) -> bool:
+    """Whether a post only says where something is: bodies in the hills, patients out of a school.
+
+    Forces are drawn back from it, and go out of it themselves.
+    """
+    if thing.concept not in _GIVEN_UP or verb.concept == "withdraw":
+        return False
+    at = thing.first - 1
+    while at > 0 and scan.folds[at] in _ARTICLES:
+        at -= 1
+    word = scan.folds[at].removeprefix("و")
+    if at < verb.after and thing.first > verb.first:
+        return False
+    if word not in _WHERE and not {"b", "l"} & set(thing.before):
+        return False
+    first = min(verb.first, thing.first)
+    men = any(one.concept in ("men", "arms") and first - _REACH <= one.first < thing.first
+              for one in things)  # fmt: skip
+    return not (men and word in _OUT_OF)
 
 
 def _verb_before(scan: Scan, thing: Hit, verbs: list[Hit]) -> Hit | None:

@@ -10,21 +10,24 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.acts import acts_in, conditions_in, further_acts
+from qafila.extraction.captives import freed_in
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.found import Found, Owed
-from qafila.extraction.gifts import gifts_in
+from qafila.extraction.gifts import gifts_in, things_in
 from qafila.extraction.giver_traits import giver_traits, nobody_traits
 from qafila.extraction.lexicon import VERBAL
 from qafila.extraction.mentions import Mention
 from qafila.extraction.parties import people_as_such
 from qafila.extraction.releases import pledges_in, releases_in
+from qafila.extraction.return_company import company
 from qafila.extraction.return_counts import COUNTED, Many, readings
+from qafila.extraction.return_doubts import is_unasked
 from qafila.extraction.return_links import inside_names, is_refused
 from qafila.extraction.return_order import order_of
 from qafila.extraction.return_ties import Tie, ties_in
@@ -47,7 +50,7 @@ from qafila.extraction.undertakings import (
 )
 from qafila.extraction.weights import weight_of
 
-LEAST_FIRST, LEAST, LEAST_FURTHER = -0.8, -0.3, 0.0
+LEAST_FIRST, LEAST, LEAST_FURTHER = -0.3, -0.1, -0.1
 """Sums of weights from which something is owed.
 
 The likeliest of a report needs less than another, and that needs less than a further one of its
@@ -88,6 +91,8 @@ class Candidate:
         How many of it there may be.
     scene, act
         Where it stands, and the words that say it.
+    beside
+        What else may be owed beside it.
     """
 
     found: Found
@@ -96,6 +101,7 @@ class Candidate:
     readings: list[Many]
     scene: Scene
     act: Act
+    beside: set[str] = field(default_factory=set)
 
     @property
     def many(self) -> Many:
@@ -128,6 +134,11 @@ class Candidate:
     def traits(self) -> set[str]:
         """What is seen around it and of its number."""
         return self.seen | set(count_traits(self.act, self.many))
+
+    @property
+    def weight(self) -> float:
+        """How likely it is owed, weighed with what else may be; above 0 speaks for it."""
+        return weight_of("beside", self.traits | self.beside) + self.act.sure * SURE
 
     @property
     def owed(self) -> Owed:
@@ -198,7 +209,7 @@ def obligations(
             one.found,
             value=replace(one.owed, giver=giver),
             hedge=one.many.item.figure.hedge if one.many.item else "exact",
-            confidence="stated" if weight_of("owed", one.traits) >= _STATED else "weak",
+            confidence="stated" if one.weight >= _STATED else "weak",
         )
         for one, giver in told
     ], owed
@@ -224,17 +235,17 @@ def candidates(
         acts = list(acts_in(context, sentence, here))
         used = {at for act in acts for at in act.words}
         acts += undertakings(scan, subjects, sentence, here, used, announced=announced, terms=terms)
-        open_terms = list(conditions_in(context, sentence))
-        acts += open_terms
         acts += list(further_acts(scan, sentence, acts))
         acts += list(gifts_in(scan, sentence, acts))
         acts += list(releases_in(scan, sentence, here, acts, context.taken))
+        acts += list(freed_in(scan, sentence, here, acts))
         acts += list(pledges_in(scan, sentence, acts))
         whole = (sentence.first, sentence.after, "announced") if announced else None
-        said = {act.verb.first for act in acts if act not in open_terms}
-        acts = [act for act in acts if act not in open_terms
-                or said.isdisjoint(range(act.object.first, act.object.after))]  # fmt: skip
-        acts = [act for act in acts if not is_refused(scan, named_at, sentence, act)]
+        said = {act.verb.first for act in acts}
+        acts += [act for act in conditions_in(context, sentence)  # where nothing else says what
+                 if said.isdisjoint(range(act.object.first, act.object.after))]  # fmt: skip
+        acts = [act for act in acts if not is_refused(scan, named_at, sentence, act)
+                and not _is_unasked(scan, act)]  # fmt: skip
         announced = announces(scan, sentence)
         tying = {at for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
                  if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip
@@ -242,7 +253,7 @@ def candidates(
                 if act.verb.entry.table not in VERBAL
                 or (act.verb.first not in tying and act.verb.first not in inside)]  # fmt: skip
         verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
-        things = list(scan.within(sentence.first, sentence.after, "given")) if acts else []
+        things = things_in(scan, sentence) if acts else []
         gifts = list(scan.within(sentence.first, sentence.after, "gifts")) if things else []
         ties = ties_in(context, sentence, verbs, bool(ties)) + ([whole] if whole else [])
         scene = Scene(context, named, sentence, verbs, here, terms, things, gifts, ties)
@@ -250,6 +261,12 @@ def candidates(
     made.sort(key=lambda one: one.tokens.start)
     _add_whole(scan, made)
     return made
+
+
+def _is_unasked(scan: Scan, act: Act) -> bool:
+    """Whether the clause before it says that nobody asks for it."""
+    first = min(act.verb.first, act.object.first)
+    return is_unasked(scan, scan.clause_of(first)[0], first)
 
 
 def _add_whole(scan: Scan, made: list[Candidate]) -> None:
@@ -263,12 +280,18 @@ def _add_whole(scan: Scan, made: list[Candidate]) -> None:
         one.seen |= whole | {f"{one.act.what}: {trait}" for trait in whole}
 
 
+def weigh_together(made: list[Candidate]) -> None:
+    """Weigh each by itself, and tell each what else may be owed beside it."""
+    alone = [weight_of("owed", one.traits) + one.act.sure * SURE for one in made]
+    for one, beside in zip(made, company(made, alone), strict=True):
+        one.beside = beside
+
+
 def chosen(made: list[Candidate]) -> list[tuple[Candidate, str]]:
     """Return what is owed by weight, each once, with its giver, in the order of the text."""
-    weighed = sorted(
-        (one.act.what == "other", -weight_of("owed", one.traits) - one.act.sure * SURE, number)
-        for number, one in enumerate(made)
-    )
+    weigh_together(made)
+    weighed = sorted((one.act.what == "other", -one.weight, number)
+                     for number, one in enumerate(made))  # fmt: skip
     told: dict[str, set[tuple[object, str]]] = {}
     kept: list[tuple[Candidate, str]] = []
     taken: set[int] = set()

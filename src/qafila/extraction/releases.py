@@ -45,7 +45,7 @@ def releases_in(
             person = _counted_before(scan, items, verb) or person
         if person is None and verb.concept == "free":
             named = verb.after < end and not _is_dated(scan, verb.after, end, days)
-            named = named and not scan.has(verb.after, end, "given", "posts", "weapons")
+            named = named and not scan.has(verb.after, end, "given", "posts", "ground", "weapons")
             person = (verb.after, end) if named else None
         if person is None or not taken.isdisjoint(range(*person)):
             continue

@@ -115,8 +115,10 @@ def _joined(scan: Scan, act: Act, sentence: Sentence) -> int:
         opens = not parts or word == "and" or word.startswith("و")
         step = at + (word == "and")
         number = number_at(scan.tokens, step) if step < sentence.after else None
+        if number is not None and number.value >= _FOUR_DIGITS:
+            return 0  # 1,500 men and 36 more are two figures
         one = number is None and _is_one(scan, step)
-        if opens and (one or (number is not None and number.value < _FOUR_DIGITS)):
+        if opens and (one or number is not None):
             total, parts = total + (1 if number is None else number.value), parts + 1
             single = single or one
             at = step + 1 if number is None else max(number.after, step + 1)

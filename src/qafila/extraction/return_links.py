@@ -87,8 +87,8 @@ def is_its_object(scan: Scan, found: Mapping[int, Mention], act: Act) -> bool:
     """Whether what an act gives is the object of its verb."""
     verb, thing = act.verb, act.object
     if thing.first < verb.first:
-        near = scan.folds[max(thing.first, verb.first - _BEFORE_PASSIVE) : verb.first]
-        return not BE.isdisjoint(near)
+        near = scan.folds[max(thing.first, verb.first - _BEFORE_PASSIVE) : verb.first + 1]
+        return not BE.isdisjoint(near)  # is let go is one verb
     at, words = verb.after, 0
     while at < thing.first:
         number = number_at(scan.tokens, at)

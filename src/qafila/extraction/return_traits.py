@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.captives import are_captives
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
 from qafila.extraction.found import Owed
@@ -21,6 +22,7 @@ from qafila.extraction.gifts import KINDS
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.return_counts import Many
+from qafila.extraction.return_doubts import doubts
 from qafila.extraction.return_links import is_its_object
 from qafila.extraction.return_ties import Tie
 from qafila.extraction.scan import Scan, Sentence
@@ -99,6 +101,7 @@ def act_traits(scene: Scene, act: Act, value: Owed) -> set[str]:
         *_sentence(scene, act),
         *_listed(scene, act),
         *_deeds(scene, act),
+        *doubts(scene.scan, scene.sentence, act),
     }
     return {
         f"is {act.what}",
@@ -110,10 +113,19 @@ def act_traits(scene: Scene, act: Act, value: Owed) -> set[str]:
 
 
 def _freed(scene: Scene, act: Act) -> Iterator[str]:
-    """Yield that people are the object of a verb that frees or hands over."""
-    if act.what == "free" and act.verb.concept in ("free", "hand_over"):
+    """Yield that people are the object of a verb that frees or hands over, and are held."""
+    if act.what != "free":
+        return
+    concept = act.verb.concept
+    held = "captives" if are_captives(scene.scan, scene.sentence, act.object) else "no captives"
+    yield held
+    yield f"{concept} {held}"
+    if concept in ("free", "hand_over"):
         its = is_its_object(scene.scan, scene.subjects.found, act)
-        yield f"{act.verb.concept} people" if its else f"{act.verb.concept}, people near"
+        near = f"{concept} people" if its else f"{concept}, people near"
+        yield near
+        tied = any(first <= span(act)[0] < after for first, after, _ in scene.ties)
+        yield f"{near}, {held}, " + ("tied" if tied else "untied")
 
 
 def _of_itself(act: Act, value: Owed) -> Iterator[str]:

@@ -332,7 +332,7 @@ def what_of(scan: Scan, verb: Hit, end: int) -> str:
     goods = plain & _GOODS - (_PIPED if mended else frozenset())
     if goods and (verb.concept in ("approve", "do") or let):
         return "aid"
-    posts = plain & _ARMED or scan.has(verb.after, end, "given", "posts")
+    posts = plain & _ARMED or scan.has(verb.after, end, "given", "posts", "ground")
     word = scan.folds[verb.first].removeprefix("و")
     own = verb.concept == "hand_over" and plain & _OWN_POSTS
     if (posts and word in _CLEARING) or (word in _RAISING and plain & _MANNED) or own:
