@@ -395,3 +395,25 @@ def test_relatives_of_hostages_are_no_hostages() -> None:
 def test_whoever_receives_the_bodies_does_not_give_them(text: str, giver: str) -> None:
     told = {(one.owed.what, who) for one, who in chosen(in_text(text))}
     assert ("hand_over_bodies", giver) in told
+
+
+_GOES = "The convoy with 400 fighters leaves Madaya for Idlib"
+_WITH_THEM = "تخرج قافلة فيها 400 مقاتل من مضايا إلى إدلب. "
+
+
+@pytest.mark.parametrize(
+    ("text", "giver"),
+    [
+        (_GOES + " in exchange for 20 prisoners held by Nusra.", "Nusra"),
+        (
+            "The convoy with 400 fighters leaves Yabroud for Lebanon in exchange for 150 women"
+            " prisoners.",
+            "",
+        ),
+        (_GOES + ". Nusra demands that the government free 20 prisoners in return.", "government"),
+        (_WITH_THEM + "وتطالب النصرة بأن تفرج الحكومة عن عشرين أسيراً مقابل ذلك.", "الحكومة"),
+        (_WITH_THEM + "وطالبت النصرة بالإفراج عن عشرين أسيراً مقابل ذلك.", ""),
+    ],
+)
+def test_who_demands_and_where_they_go_gives_nothing(text: str, giver: str) -> None:
+    assert {who for what, who, _ in owed(text) if what == "free"} == {giver}

@@ -46,7 +46,7 @@ from qafila.extraction.agreement import (
     verb_fits,
 )
 from qafila.extraction.governing import leads_agent
-from qafila.extraction.lexicon import Hit
+from qafila.extraction.lexicon import VERBAL, Hit
 from qafila.extraction.mentions import Mention
 from qafila.extraction.numbers import number_at
 from qafila.extraction.receiving import given_by, receives
@@ -70,7 +70,7 @@ Agent = tuple[Mention, str]
 def agents(scene: Scene, act: Act) -> list[Agent]:
     """Return who gives something by grammar, the likeliest first; empty where it does not say."""
     verb = told_verb(scene, act)
-    if verb is None:
+    if verb is None or _is_of_who_goes(act, verb):
         return _said_without_a_verb(scene, act)
     if is_demand(scene, verb):
         one = asked_of(scene, verb)
@@ -85,6 +85,13 @@ def agents(scene: Scene, act: Act) -> list[Agent]:
         giver = given_by(scene, verb)
         return [(giver, "it is received from")] if giver else []
     return found or _said_without_a_verb(scene, act)
+
+
+def _is_of_who_goes(act: Act, verb: Hit) -> bool:
+    """Whether a verb only says who goes *in exchange for* what is given, or is in these words."""
+    tied = act.verb.entry.table not in VERBAL
+    inside = act.verb.first <= verb.first < act.verb.after
+    return tied and (inside or verb.concept in ("leave", "arrive"))
 
 
 def _said_without_a_verb(scene: Scene, act: Act) -> list[Agent]:

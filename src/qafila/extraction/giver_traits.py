@@ -17,7 +17,7 @@ from qafila.extraction.lexicon import VERBAL
 from qafila.extraction.mentions import Mention
 from qafila.extraction.receiving import receives
 from qafila.extraction.return_traits import COMING, GOVERNING, Scene, far, plain, span
-from qafila.extraction.scan import Scan
+from qafila.extraction.scan import MOVING, Scan
 from qafila.extraction.undertakings import Act, is_strong
 
 _SMALL = words_of("returns small")
@@ -73,7 +73,7 @@ def giver_traits(scene: Scene, act: Act, value: Owed) -> list[tuple[Mention, set
     for place, (one, how) in enumerate(told_by):
         acts_as[one.first] = {"agent", f"agent {how}", f"agent {min(place + 1, _MOST)}",
                               f"agent {how}, {one.kind}"}  # fmt: skip
-    near = [one for one in near if not _is_given(scan, act, one)
+    near = [one for one in near if not (_is_given(scan, act, one) or _is_where_they_go(scan, one))
             and not (one.first in doers and receives(scan, act.verb, one))]  # fmt: skip
     near.sort(key=lambda one: abs(one.first - first))
     told: list[tuple[Mention, set[str]]] = []
@@ -111,6 +111,18 @@ def _is_given(scan: Scan, act: Act, one: Mention) -> bool:
     plainly = all(token.kind != "p" and token.fold not in GOVERNING - {"of"} for token in between)
     named = of or scan.tokens[act.object.first].arabic
     return named and plainly and not scan.has(start, one.first, "verbs")
+
+
+def _is_where_they_go(scan: Scan, one: Mention) -> bool:
+    """Whether a state is only where people leave for or arrive from: left Yabroud for Lebanon."""
+    at = one.first - 1
+    if one.kind != "state" or at < 0 or scan.folds[at] not in _WAYS:
+        return False
+    return scan.has(max(scan.sentence_of(at).first, at - _MOST_WAY), at, "verbs", *MOVING)
+
+
+_WAYS = words_of("denied places between")
+_MOST_WAY = 4
 
 
 def _back_over_small(scan: Scan, at: int, first: int) -> int:
