@@ -241,3 +241,16 @@ def test_what_is_led_held_or_explained_gives_the_role(text: str, name: str, trai
 )  # fmt: skip
 def test_what_only_looks_like_it_gives_none(text: str, name: str, trait: str) -> None:
     assert trait not in seen(text)[name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mission obtained the consent of the Sumud Brigade before the families left.",
+        "The church obtained permission from the Sumud Brigade before the families left.",
+    ],
+)
+def test_whose_consent_is_obtained_approves_and_mediates_nothing(text: str) -> None:
+    traits = seen(text)["Sumud Brigade"]
+    assert "means approver" in traits
+    assert "means mediator" not in traits

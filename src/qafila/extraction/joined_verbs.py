@@ -37,7 +37,7 @@ def joined_verb(scan: Scan, hit: Hit, sentence: Sentence) -> Hit | None:
                 same = _is_feminine(scan, earlier) == _is_feminine(scan, hit)
                 relative = scan.folds[earlier.first].endswith(_RESUMING)  # حافلتين قدمهما X
                 return earlier if same and not relative else None
-            if is_verb(earlier) and _is_finite(scan, earlier):
+            if is_verb(earlier) and _is_finite(scan, earlier, _is_past(scan, hit)):
                 return earlier
     return None
 
@@ -68,6 +68,13 @@ def _english_joins(scan: Scan, hit: Hit) -> bool:
     return joins or (hit.entry.words[0].endswith("ing") and scan.folds[at] in _BEFORE_ING)
 
 
-def _is_finite(scan: Scan, hit: Hit) -> bool:
-    """Whether an English verb has a subject of its own: escorted, will escort."""
-    return scan.folds[hit.first].endswith(_FINITE) or scan.folds[hit.first - 1] in _TO_COME
+def _is_finite(scan: Scan, hit: Hit, past: bool) -> bool:
+    """Whether an English verb has a subject of its own: escorted; before no past one, will escort.
+
+    *Gave trucks to carry them and received them* joins *received* to *gave*.
+    """
+    return _is_past(scan, hit) or (not past and scan.folds[hit.first - 1] in _TO_COME)
+
+
+def _is_past(scan: Scan, hit: Hit) -> bool:
+    return scan.folds[hit.first].endswith(_FINITE)

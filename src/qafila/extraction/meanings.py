@@ -179,11 +179,16 @@ def _taken_over(scan: Scan, hit: Hit, sentence: Sentence) -> str:
     things = [
         thing.entry.table
         for thing in scan.among(hit.after, after, ("people", "vehicles"))
-        if not scan.folds[thing.first].endswith("ي")  # الجيش السوري
+        if not _is_nationality(scan, thing)  # الجيش السوري
     ]
     if not _TRANSPORT.isdisjoint(scan.folds[hit.after : after]):
         return "vehicles"
     return things[0] if things else "other"
+
+
+def _is_nationality(scan: Scan, hit: Hit) -> bool:
+    """Whether a word for people only says whence a party is, and is not جرحى or مرضى."""
+    return hit.concept == "all" and scan.folds[hit.first].endswith("ي")
 
 
 def _secures(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
@@ -274,7 +279,7 @@ def _gets_people(scan: Scan, hit: Hit, after: int) -> bool:
     ):
         return True
     people = scan.within(hit.after, end, "people")
-    if any(not scan.folds[one.first].endswith("ي") for one in people):  # الهلال القطري
+    if any(not _is_nationality(scan, one) for one in people):  # الهلال القطري
         return True
     return _names_movement(scan, hit.after, min(hit.after + _GOT_REACH, after))
 

@@ -411,13 +411,15 @@ class Subjects:
         """Return who stands behind by, of or from, and whether that decides who does it."""
         tokens = self.scan.tokens
         participle = hit.entry.words[-1].endswith(("ed", "en"))
+        got = hit.concept == "mediate" and len(hit.entry.words) > 1  # obtained the consent of X
         for at in range(hit.after, min(hit.after + 4, sentence.after)):
             word = tokens[at].fold
             if word in (".", ","):
                 break
             if word not in _BY:
                 continue
-            if at > hit.after and word != "by" and (participle or len(hit.entry.words) > 1):
+            far = at > hit.after and (participle or len(hit.entry.words) > 1)
+            if word != "by" and (far or got):
                 break
             if mention := self._behind(at + 1, sentence.after):
                 return mention, True

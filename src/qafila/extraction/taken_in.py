@@ -19,10 +19,11 @@ from qafila.extraction.scan import Scan, Sentence
 ADMITTED, HANDED = "means receiving", "people are handed to it"
 
 _HANDING = ("hand_over", "hand")
-_VERBS = (*_HANDING, "shelter", "arrive")
+_VERBS = (*_HANDING, "shelter", "arrive", "receive")
 _ENDS = frozenset({".", "\n", ";", "؛"})
 _ADMITTING = words_of("taken in admitting")
 _THEM = words_of("taken in them")
+_THEY = ("وا", "هم", "هن")
 _SMALL = frozenset({"the", "a", "an", "staff", "team", "of", "طاقم", "فريق", "ادارة", "اداره"})
 _REACH, _NEAR = 8, 8
 
@@ -37,8 +38,9 @@ def taken_in(
     if hit.concept in _HANDING:
         if _is_of_people(scan, hit, sentence, end):
             yield from _handed(scan, found, hit.after, end)
-    elif plain(scan.folds[hit.first]) in _ADMITTING and scan.has(
-        max(sentence.first, hit.first - _NEAR), end, "people"
+    elif plain(scan.folds[hit.first]) in _ADMITTING and (
+        scan.folds[hit.first].endswith(_THEY)
+        or scan.has(max(sentence.first, hit.first - _NEAR), end, "people")
     ):
         yield from _admitted(scan, found, hit.after, end)
 
@@ -74,7 +76,7 @@ def _is_of_people(scan: Scan, hit: Hit, sentence: Sentence, end: int) -> bool:
     """Whether it is people who are handed over: them, all, seven men; and no bodies or weapons."""
     if scan.has(hit.first, end, "exchange", "bodies", "weapons"):
         return False
-    if scan.folds[hit.after - 1].endswith(("هم", "هن", "وا")):
+    if scan.folds[hit.after - 1].endswith(_THEY):
         return True
     if not _THEM.isdisjoint(scan.folds[hit.after : end]):
         return True
