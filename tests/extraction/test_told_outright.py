@@ -159,6 +159,10 @@ def test_where_goods_are_given_or_words_exchanged_is_none(text: str) -> None:
         ("يبدأ خروج العائلات من ببيلا يوم الخميس من دوار البلدية.", "دوار البلدية"),
         ("اصطفت الباصات عند الملعب البلدي في عربين.", "الملعب البلدي"),
         ("تحركت الباصات من ساحة الحرية في بنغازي إلى معبر مساعد.", "ساحة الحرية"),
+        ("تجمعت 45 عائلة أمام المسجد وغادرت بالحافلات إلى حماة.", "المسجد"),
+        ("الطلعة من زملكا إلى إدلب، والتجمع عند البلدية الساعة 7.", "البلدية"),
+        ("تجمع الناس عند المركز الثقافي وخرجوا بالباصات إلى إدلب.", "المركز الثقافي"),
+        ("Families gathered at the bakery and left by bus for Idlib.", "bakery"),
     ],
 )  # fmt: skip
 def test_where_people_gather_or_board_is_an_assembly(text: str, place: str) -> None:
@@ -172,6 +176,10 @@ def test_where_people_gather_or_board_is_an_assembly(text: str, place: str) -> N
         "خرج النازحون من مدرسة الوحدة في داريا إلى إدلب.",
         "تمر القافلة الخارجة من داريا من دوار الليرمون إلى إدلب.",
         "خرجت الحافلات من محجة إلى جسر الشغور.",
+        "تجمع المحتجون أمام البلدية ورددوا الهتافات.",
+        "خرج الأهالي من المسجد بالحافلات إلى حماة.",
+        "تجمع الناس عند المركز وخرجوا بالباصات إلى إدلب.",
+        "Mourners gathered at the church on Sunday.",
     ],
 )
 def test_a_site_that_is_passed_or_lived_in_is_no_assembly(text: str) -> None:

@@ -9,12 +9,12 @@ home, so that there the buses must be the ones that leave. The way begins where 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.governing import plain
 from qafila.extraction.retold import Told
-from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.scan import Scan, Sentence, skip_of
 from qafila.extraction.spot import spot_of
 
 _OPEN = words_of("gatherings open sites")
@@ -48,7 +48,11 @@ def gatherings(scan: Scan, named: Sequence[Told]) -> Iterator[tuple[Told, str]]:
         if inner is not None and not _lies_in(scan, one, inner):
             inner = None
         elsewhere = bool(origins - {_id(one)}) or inner is not None
-        if _gathered(scan, sentence, one) or (elsewhere and _set_out(scan, sentence, one)):
+        by_word = one.traits >= _ONLY_GATHERED
+        if by_word and not _travels(scan, sentence):
+            continue
+        told = not by_word or plain(scan.folds[one.first - 1]) in _IN_FRONT
+        if _gathered(scan, sentence, one) or (elsewhere and told and _set_out(scan, sentence, one)):
             yield one, "assembly"
             if inner is not None and not origins - {_id(one), _id(inner)}:
                 yield inner, "origin"
@@ -75,20 +79,68 @@ _IN = frozenset({"in", "at", "في"})
 
 
 def _unnamed(scan: Scan, named: Sequence[Told]) -> Iterator[Told]:
-    """Yield sites that have no name but what they are: the municipal stadium, the old school."""
+    """Yield sites that have no name but what they are: the municipal stadium, الجامع.
+
+    One that was named before is meant by it again.
+    """
     taken = {at for one in named for at in range(one.first, one.spot.after)}
-    for at in range(2, len(scan.folds)):
+    told = {_bare(word) for one in named for word in scan.folds[one.first : one.spot.after]}
+    for at in range(1, len(scan.folds)):
+        if at in taken:
+            continue
         fold = scan.folds[at]
-        if fold not in _SITES or scan.folds[at - 1] not in _DESCRIBING or at in taken:
+        if fold in _SITES:
+            found = _after_the(scan, at, taken)
+        elif fold in _DEFINITE_SITES and _bare_site(fold) not in told:
+            found = _definite(scan, at)
+        else:
             continue
-        before = scan.folds[at - 3 : at - 1]
-        if before[-1:] != ["the"] or scan.tokens[at].capital or at - 1 in taken:
-            continue
-        governing = "at" if scan.hit(at - 3, "places", "at") else "-"
-        spot = spot_of(scan, at - 1, at + 1, 0, None, called=True)
-        yield Told(spot, at - 2, governing, aside=False, traits=frozenset())
+        if found is not None:
+            yield found
 
 
+def _after_the(scan: Scan, at: int, taken: Set[int]) -> Told | None:
+    """Return a site behind *the* and at most one word that describes it."""
+    the = next((n for n in (at - 1, at - 2) if n >= 0 and scan.folds[n] == "the"), None)
+    if the is None or scan.tokens[at].capital or at - 1 in taken:
+        return None
+    described = the < at - 1 and scan.folds[at - 1] in _DESCRIBING
+    if the < at - 1 and scan.tokens[at - 1].capital:
+        return None
+    governing = "at" if the and scan.hit(the - 1, "places", "at") else "-"
+    spot = spot_of(scan, the + 1, at + 1, 0, None, called=True)
+    traits = frozenset() if described else _ONLY_GATHERED
+    return Told(spot, the, governing, aside=False, traits=traits)
+
+
+def _definite(scan: Scan, at: int) -> Told | None:
+    """Return a site with the article and with what is written onto it: عند البلدية, بالجامع."""
+    token = scan.tokens[at]
+    joined = not token.fold.startswith("ال")
+    after = at + 1
+    if after < len(scan.folds) and scan.folds[after] in _QUALITIES:
+        after += 1
+    if after == at + 1 and _bare_site(token.fold) in _NEEDS_QUALITY:
+        return None
+    at_it = joined or scan.hit(at - 1, "places", "at") is not None
+    spot = spot_of(scan, at, after, skip_of(token.text, int(joined)), None, called=True)
+    governing = "at" if at_it else "-"
+    return Told(spot, at, governing, aside=False, traits=_ONLY_GATHERED)
+
+
+def _bare_site(fold: str) -> str:
+    return fold[fold.index("ال") + 2 :]
+
+
+_ONLY_GATHERED = frozenset({"unnamed"})
+"""Trait of a site that is told by no more than a word: a school that people leave is their home."""
+
+_JOINED_ARTICLES = ("ال", "بال", "عال")
+_DEFINITE_SITES = frozenset(
+    f"{article}{site}" for article in _JOINED_ARTICLES for site in _SITES if not site.isascii()
+)
+_QUALITIES = words_of("gatherings qualities")
+_NEEDS_QUALITY = words_of("gatherings many of a kind")
 _DESCRIBING = words_of("places between name and type") | words_of("gatherings describing")
 
 
@@ -104,6 +156,12 @@ def _is_site(scan: Scan, one: Told, kinds: frozenset[str]) -> bool:
 def _bare(word: str) -> str:
     word = plain(word)
     return word[2:] if word.startswith("ال") else word[1:] if word[:1] in _JOINED else word
+
+
+def _travels(scan: Scan, sentence: Sentence) -> bool:
+    """Whether a sentence says that people leave or names what carries them."""
+    first, after = sentence.first, sentence.after
+    return scan.has(first, after, "verbs", "leave", "move") or scan.has(first, after, "vehicles")
 
 
 def _gathered(scan: Scan, sentence: Sentence, one: Told) -> bool:

@@ -6,14 +6,13 @@ What grammar says outright (`places`) does not use them; they are candidates, an
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from qafila.data.lexicons import words_of
 from qafila.extraction.gazetteer import longest_known
 from qafila.extraction.numbers import number_at
-from qafila.extraction.ordinary import is_ordinary, is_word
+from qafila.extraction.ordinary import further, is_no_proper, is_ordinary, is_word
 from qafila.extraction.scan import Scan, skipped
-from qafila.extraction.spot import Spot, spot_of
+from qafila.extraction.sides import part_of_country
+from qafila.extraction.spot import Spot, definite, spot_of
 from qafila.extraction.spot_lists import THEN
 
 _ENDS_NAME = words_of("places ends name")
@@ -22,7 +21,7 @@ _NO_NOUN = words_of("mentions no noun")
 _LED = ("from", "to", "via", "at")
 _JOINED = ("و", "ف")
 _BEGINS_NO_NAME = ("ي", "ت", "س", "لل")
-_ENDS_NO_NAME = ("وا", "ون", "هم", "ها", "هن", "كم", "نا", "ين", "تهم")
+_ENDS_NO_NAME = ("وا", "ون", "هم", "هما", "ها", "هن", "كم", "نا", "ين", "تهم")
 _MAY_ALSO_MEAN = frozenset({"people", "cues", "verbs"})
 _LEAST_LETTERS = 3
 
@@ -40,12 +39,14 @@ def guessed(scan: Scan, at: int, before: int) -> Spot | None:
     token = scan.tokens[at]
     if not token.arabic or at == 0:
         return None
+    if (part := part_of_country(scan, at)) is not None:
+        return part
     joined = before == at and token.fold.startswith(_JOINED) and _is_free(scan, at)
     skip = skipped(token, "w") if joined else 0
     led = _leads(scan, at - 1) or scan.tokens[at - 1].fold in _ROUTE
     led = led or (scan.tokens[at - 1].fold in _DASHES and before == at - 1)
     led = led or (scan.folds[at - 1] == ":" and at > 1 and _leads(scan, at - 2))  # إلى: جبرين
-    if led and (post := _post(scan, at)) is not None:
+    if (led or _is_met(scan, at)) and (post := _post(scan, at, led=led)) is not None:
         return post
     if (glued := _behind_glued(scan, at, before, led=led)) is not None:
         return glued
@@ -60,7 +61,7 @@ def _name(scan: Scan, at: int, skip: int, *, led: bool) -> Spot | None:
     if after := end_of_country(scan, at):
         return spot_of(scan, at, after, 0, None, called=True)
     if found := longest_known(scan.tokens, at, skip):
-        plain = bool(skip) or _means_little_else(scan, at)
+        plain = bool(skip) or _means_little_else(scan, at, ends=led and _ends(scan, found[1]))
         plain = plain and not is_word(scan, at, found[1])
         return spot_of(scan, at, found[1], skip, found[0]) if plain else None
     if _is_compound(scan, at, skip):
@@ -92,22 +93,36 @@ _DASHES = frozenset("-–—>→")
 def _leads(scan: Scan, at: int) -> bool:
     """Whether a word says from, to, by way of, in, up to, then."""
     if at in scan.at["places"] and scan.hit(at, "places", *_LED) is not None:
-        return True
+        return not each_of(scan, at)
     return scan.folds[at] in THEN or scan.folds[at] in _UNTIL
 
 
+def each_of(scan: Scan, at: int) -> bool:
+    """Whether *from* only says each of: كل من الشيخ والعمدة."""
+    return at > 0 and scan.folds[at] == "من" and scan.folds[at - 1] in _EACH
+
+
+_EACH = words_of("guesses each")
 _ROUTE = words_of("places route labels")
 POSTS = words_of("guesses posts")
 """Words for control and for digging in that also mean a post on the road."""
 
 
-def _post(scan: Scan, at: int) -> Spot | None:
+def _is_met(scan: Scan, at: int) -> bool:
+    """Whether people reach or pass what a word names: وصلوا سيطرة الصقور."""
+    verb = scan.hit(at - 1, "verbs", "arrive", "pass") if scan.hits[at - 1] else None
+    return verb is not None and verb.entry.made in _FINITE
+
+
+def _post(scan: Scan, at: int, *, led: bool) -> Spot | None:
     """Return a post called by a word that also means control, or the only quarter: ثم القلعة."""
     word, after = scan.tokens[at].fold, at + 1
     if word in POSTS and after < len(scan.tokens) and not scan.hit(after, "parties"):
         behind = scan.tokens[after]
         named = behind.arabic and (behind.fold.startswith("ال") or _ends(scan, after + 1))
         return spot_of(scan, at, after + 1, 0, None, called=True) if named else None
+    if not led:
+        return None
     kind = scan.hit(at, "places", "kind")
     alone = kind is not None and "a" in kind.before and scan.tokens[at - 1].fold in THEN
     return spot_of(scan, at, after, 0, None, called=True) if alone and _ends(scan, after) else None
@@ -119,18 +134,22 @@ def _is_compound(scan: Scan, at: int, skip: int) -> bool:
     if word not in _PARTS_OF_NAMES or at + 1 >= len(scan.tokens):
         return False
     behind = scan.tokens[at + 1]
-    return behind.arabic and _is_free(scan, at + 1) and behind.fold not in _ENDS_NAME | _NO_NOUN
+    free = behind.arabic and _is_free(scan, at + 1) and not is_no_proper(behind.fold)
+    return free and behind.fold not in _ENDS_NAME | _NO_NOUN
 
 
 def _is_free(scan: Scan, at: int) -> bool:
     return not scan.hits[at] and number_at(scan.tokens, at) is None
 
 
-def _means_little_else(scan: Scan, at: int) -> bool:
-    """Whether what else a known name means is improbable where it stands: في مدني, إلى سلوك."""
-    word = scan.tokens[at].fold
+def _means_little_else(scan: Scan, at: int, *, ends: bool) -> bool:
+    """Whether what else a known name means is improbable where it stands: في مدني, إلى سلوك.
+
+    One with the article only where it ends behind its preposition: في الراشدين، وهي.
+    """
     others = {hit.entry.table for hit in scan.hits[at]} - {"places"}
-    return not word.startswith("ال") and bool(others) and others <= _MAY_ALSO_MEAN
+    free = ends or not scan.tokens[at].fold.startswith("ال")
+    return free and bool(others) and others <= _MAY_ALSO_MEAN
 
 
 _GOING = ("arrive", "leave", "move", "assemble", "pass", "receive")
@@ -158,7 +177,7 @@ def _behind_glued(scan: Scan, at: int, before: int, *, led: bool) -> Spot | None
         return None
     skip = skipped(token, token.text[0].translate(_LETTERS))
     spot = spot_of(scan, at, at + 1 + _goes_further(scan, at, parts=parts), skip, None)
-    return replace(spot, name=f"ا{spot.name}") if token.fold.startswith("لل") else spot
+    return definite(spot) if token.fold.startswith("لل") else spot
 
 
 def _goes(scan: Scan, at: int) -> bool:
@@ -235,9 +254,15 @@ def _ends(scan: Scan, at: int) -> bool:
     """Whether a name may end before a token: a sign, a preposition, the end."""
     if at >= len(scan.tokens) or scan.tokens[at].kind == "p" or scan.tokens[at].fold in THEN:
         return True
-    if scan.tokens[at].fold in _UNTIL | _BEHIND_NAMES:
+    if scan.tokens[at].fold in _UNTIL | _BEHIND_NAMES or _carried_by(scan, at):
         return True
     return scan.hit(at, "places", *_LED) is not None
+
+
+def _carried_by(scan: Scan, at: int) -> bool:
+    """Whether a word says by what one travels: بالمركب, بالباصات."""
+    vehicle = scan.hit(at, "vehicles")
+    return vehicle is not None and "b" in vehicle.before
 
 
 _BEHIND_NAMES = words_of("guesses behind names")
@@ -269,4 +294,4 @@ def _end(scan: Scan, at: int, skip: int) -> int:
         and not is_ordinary(behind)
     ):
         return after + 1
-    return after
+    return after + further(scan, after)

@@ -22,7 +22,7 @@ from qafila.extraction.frames import framed
 from qafila.extraction.gatherings import gatherings
 from qafila.extraction.gazetteer import Known, namesakes
 from qafila.extraction.governing import plain
-from qafila.extraction.guesses import POSTS, end_of_country, guessed
+from qafila.extraction.guesses import POSTS, each_of, end_of_country, guessed
 from qafila.extraction.handovers import handovers
 from qafila.extraction.legs import legs
 from qafila.extraction.mentions import Mention
@@ -341,7 +341,8 @@ def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
             continue
         spot = spot_or_glued(scan, at, guess=False)
         if spot is None and token.arabic:
-            led = at - 1 in led_by and scan.hit(at - 1, "places", *_STANDING)
+            led = at - 1 in led_by and scan.hit(at - 1, "places", *_STANDING) is not None
+            led = led and not each_of(scan, at - 1)
             spot = spot_or_glued(scan, at, guess=True) if led else None
         elif spot is None and end_of_country(scan, at):
             spot = spot_or_glued(scan, at, guess=True)
@@ -383,7 +384,10 @@ def _may_be_place(scan: Scan, at: int) -> bool:
         return True
     hits = scan.hits[at]
     plain = not hits or _COMMON.isdisjoint([hit.entry.table for hit in hits])
-    return plain or _begins_known(scan, at) or end_of_country(scan, at) > 0
+    if plain or _begins_known(scan, at) or end_of_country(scan, at) > 0:
+        return True
+    led = at > 0 and scan.hit(at - 1, "places", *_STANDING) is not None
+    return led and may_name(scan.tokens, at)  # في الراشدين
 
 
 def _begins_known(scan: Scan, at: int) -> bool:

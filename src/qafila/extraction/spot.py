@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.found import Evidence
@@ -75,3 +75,8 @@ def spot_of(
         evidence = Evidence(evidence.start, evidence.end - 2, name[:-2])
         name = evidence.text
     return Spot(name, evidence, after, known, called, _is_region(scan, first, after))
+
+
+def definite(spot: Spot) -> Spot:
+    """Return a place with the first letter of its article, which *to* before it took: للرستن."""
+    return replace(spot, name=f"ا{spot.name}")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.gazetteer import longest_known
-from qafila.extraction.ordinary import is_word
-from qafila.extraction.scan import Scan, skipped
-from qafila.extraction.spot import Spot, spot_of
+from qafila.extraction.ordinary import ALSO_WORDS, is_ordinary, is_word
+from qafila.extraction.scan import Scan, skip_of, skipped
+from qafila.extraction.spot import Spot, definite, spot_of
 from qafila.extraction.spots import spot_at
 from qafila.extraction.spots_arabic import arabic_spot, may_name
 from qafila.extraction.tokens import fold
@@ -160,12 +160,32 @@ def _glued(scan: Scan, at: int) -> Spot | None:
     token = scan.tokens[at]
     if not token.arabic or token.fold[0] not in "علبو" or not may_name(scan.tokens, at):
         return None
+    if spot := _to_definite(scan, at):
+        return spot
     if all(hit.before for hit in scan.hits[at]):
         for glued in ("ع", "ل", "ب", "ول", "وع", "وب"):
             if token.fold.startswith(glued):
                 skip = skipped(token, "wl"[-len(glued) :])
                 found = longest_known(scan.tokens, at, skip)
-                short = len(token.fold) <= _SHORT and found and found[1] == at + 1
-                if found and not short and not is_word(scan, at, found[1]):
+                if found is None or is_word(scan, at, found[1]):
+                    continue
+                kind = scan.hit(at, "places", "kind") is not None  # بمعبر مؤقت
+                if found[1] > at + 1 or not (kind or len(token.fold) <= _SHORT):
                     return spot_of(scan, at, found[1], skip, found[0])
     return None
+
+
+def _to_definite(scan: Scan, at: int) -> Spot | None:
+    """Return a known place whose article is written together with *to*: للرستن is to الرستن."""
+    token = scan.tokens[at]
+    to = token.fold.find("لل")
+    if scan.hits[at] or to < 0 or token.fold[:to] not in ("", "و"):
+        return None
+    bare = token.fold[to + len("لل") :]
+    skip = skip_of(token.text, to + 1)
+    found = longest_known(scan.tokens, at, skip_of(token.text, to + len("لل")))
+    if found is None or not found[0].arabic.startswith("ال") or is_ordinary(bare):
+        return None
+    if is_word(scan, at, found[1]) or bare in ALSO_WORDS:
+        return None
+    return definite(spot_of(scan, at, found[1], skip, found[0]))

@@ -9,8 +9,16 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.gazetteer import BEGUN, known_place, longest_known, may_go_on
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.numbers import number_at
-from qafila.extraction.ordinary import completed, is_ordinary, is_word
+from qafila.extraction.ordinary import (
+    MANNERS,
+    completed,
+    further,
+    is_no_proper,
+    is_ordinary,
+    is_word,
+)
 from qafila.extraction.scan import Scan, skip_of, skipped
+from qafila.extraction.sides import NATIONALITIES
 from qafila.extraction.spot import Spot, spot_of
 from qafila.extraction.tokens import Asked, Token, fold
 
@@ -38,6 +46,8 @@ def arabic_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
         at, prefix = behind, 0
         if spot := _known_from(scan, at, 0, called=True):
             return spot
+    if tokens[at].fold in _SURE_PARTS and _is_compound(scan, at):
+        return spot_of(scan, at, at + 2, prefix, None, called=True)  # كفر حمرة
     keep = _kind_at(scan, at, called=at > first)
     if keep is not None and keep.value == "keep":
         return _kept(scan, at, keep, prefix or skipped(tokens[at], keep.before.replace("a", "")))
@@ -59,6 +69,8 @@ def _unknown(scan: Scan, first: int, at: int, prefix: int, *, guess: bool) -> Sp
         return spot_of(scan, at, at + 2, prefix, None, called=True)
     if not (called or guess) or not _may_be_name(scan, at, strict=not called):
         return None
+    if called and is_no_proper(tokens[at].fold):
+        return None  # منطقة حرب, طريق استغرق
     after = at + 1
     if _is_epithet(scan, after):
         after += 1
@@ -78,6 +90,7 @@ def _is_whole(scan: Scan, at: int) -> bool:
     return not plain and not scan.hit(at + 1, "places", "not") and completed(scan, at)
 
 
+_SURE_PARTS = words_of("places sure parts of names")
 _ROAD, _ROAD_NOUNS = "طريق", words_of("places road nouns")
 _ALSO_FORENAMES = frozenset({"علي"})
 
@@ -123,6 +136,7 @@ def _begins(written: str) -> frozenset[str] | None:
     """
     word = fold(written)
     joined = 2 if word.startswith(_TWO_JOINED) else 1 if word.startswith(_ONE_JOINED) else 0
+    joined += word.startswith(_TO_DEFINITE)
     letters: set[str] = set()
     for skip in {skip_of(written, many) for many in range(joined + 1)}:
         begun = BEGUN[written[skip:]]
@@ -137,6 +151,8 @@ def _begins(written: str) -> frozenset[str] | None:
 
 _BEGINS = Asked(_begins)
 _ONE_JOINED, _TWO_JOINED = ("و", "ف", "ب", "ل", "ع"), ("وب", "ول", "وع")
+_TO_DEFINITE = ("لل", "ولل")
+"""To, and to, with a definite name, which has lost the first letter of its article: للرستن."""
 
 _JOINED = (("w", "و"), ("b", "ب"), ("l", "ل"), ("f", "ف"), ("wb", "وب"), ("wl", "ول"))
 """Fewest letters first: وببيلا is Babila and not Biyala, since ببيلا is a name already."""
@@ -171,6 +187,9 @@ def _known_from(scan: Scan, at: int, prefix: int, *, called: bool = False) -> Sp
         return None
     if single and token.fold in _PARTS_OF_NAMES:
         more = _second_word(scan, after)
+        led = called or prefix or scan.hit(at - 1, "places", "from", "to", "via", "at")
+        if more == after and led and _begins_another(scan, after):
+            more += 1  # أبو بطيخ, of which the first word is a village too
         if more > after:  # حرف سفيان, of which the first word is another village
             return spot_of(scan, at, more, prefix, None, called=True)
     other = token.fold in _WHOLE or _is_other_word(scan, at, prefix, called=called)
@@ -183,6 +202,18 @@ def _known_from(scan: Scan, at: int, prefix: int, *, called: bool = False) -> Sp
         # فرع العدين, صف التوث, حي الجيزة البحرية: of which the first word is another place
         return spot_of(scan, at, after + 1, prefix, None, called=called)
     return spot_of(scan, at, after, prefix, known)
+
+
+def _begins_another(scan: Scan, at: int) -> bool:
+    """Whether an indefinite word that means nothing goes on with a name: أبو بطيخ."""
+    if at >= len(scan.tokens) or not scan.tokens[at].arabic or scan.hits[at]:
+        return False
+    word = scan.tokens[at].fold
+    joined = word.startswith(("و", "ال", "وال", "بال", "لل")) or word in _ENDS_NAME | MANNERS
+    return not (joined or is_ordinary(word)) and len(word) > _LEAST_OF_NAME
+
+
+_LEAST_OF_NAME = 2
 
 
 def _is_further_name(scan: Scan, at: int, after: int) -> bool:
@@ -248,12 +279,14 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
     if other and tokens[after].fold.startswith("و") and "w" in other.before:
         return None  # السد ومخيم درعا
     names = other and "a" in other.before and tokens[after].fold not in _WHOLE  # قلعة الحصن
-    further = after + 1 < len(tokens) and _may_follow_kind(scan, after + 1)  # not وادي هور،
-    if other and not names and further:
+    more = after + 1 < len(tokens) and _may_follow_kind(scan, after + 1)  # not وادي هور،
+    more = more and not tokens[after + 1].fold.startswith("و")  # مستشفى البلدة ووجد
+    if other and not names and more:
         after += 1
     found = longest_known(tokens, after)
-    if found is None and not _may_follow_kind(scan, after):
-        return None
+    told = _may_follow_kind(scan, after) and ("a" not in hit.before or _tells_of(scan, after))
+    if found is None and not told:
+        return None  # استقبل المستشفى المرضى
     if "a" in hit.before and not tokens[after].fold.startswith("ال") and after == hit.after:
         return None  # الساحة names nothing behind it
     after = _with_epithets(scan, hit.after, found[1] if found else after + 1)
@@ -310,10 +343,21 @@ def _may_follow_kind(scan: Scan, at: int) -> bool:
         return False
     if definite:
         return True
-    if scan.hit(at, "places", "not"):
+    if scan.hit(at, "places", "not") or is_no_proper(token.fold) or _is_joined(scan, at):
         return False
     hits = [hit for hit in scan.hits[at] if hit.entry.table in ("verbs", "people", "vehicles")]
     return not any(hit.entry.made != "noun" for hit in hits)
+
+
+def _tells_of(scan: Scan, at: int) -> bool:
+    """Whether a definite word may be a quality of the definite kind before it."""
+    return _of_a_house(scan, at) or not _other_noun(scan, at)
+
+
+def _is_joined(scan: Scan, at: int) -> bool:
+    """Whether a word is known only with something before it: نقطة للبيشمركة, جسر وأخذوا."""
+    hits = scan.hits[at]
+    return bool(hits) and all(set(hit.before) & set("wlb") for hit in hits)
 
 
 _PLAIN_BEHIND = words_of("places plain behind")
@@ -329,11 +373,22 @@ def _with_epithets(scan: Scan, first: int, after: int) -> int:
     while after < len(tokens) and after - first < _MOST_WORDS and tokens[after].arabic:
         word = tokens[after].fold
         definite = word.startswith("ال") and word not in _ENDS_NAME | _NO_NOUN
-        definite = definite and not _other_noun(scan, after)
+        definite = definite and _tells_of(scan, after)
         if not (tokens[after - 1].fold in _PARTS_OF_NAMES or definite or _is_epithet(scan, after)):
             break
         after += 1
     return after
+
+
+_INSTITUTION = words_of("mentions institution adjectives")
+
+
+def _of_a_house(scan: Scan, at: int) -> bool:
+    """Whether a definite quality tells whose or what for a house is: العسكري, العربي, الروسية."""
+    word = scan.tokens[at].fold
+    if word in _INSTITUTION:
+        return True
+    return word.removesuffix("ه") in NATIONALITIES
 
 
 def _other_noun(scan: Scan, at: int) -> bool:
@@ -348,16 +403,20 @@ def _other_noun(scan: Scan, at: int) -> bool:
 _DROPPED_WHERE_KNOWN = words_of("places dropped where known")
 
 
+_WHOSE = ("تهم", "تهما", "يهما", "لهما", "لهم", "نهن", "تهن", "تكم", "تنا", "اتها", "ايها", "اتهم")
+"""Ends of words with whose they are, of which no name has one: منزلهما, بلدتهم, ضفتنا."""
+
+
 def _may_be_name(scan: Scan, at: int, *, strict: bool) -> bool:
     """Whether an unknown Arabic word can be a name: nothing else that the lexicon knows."""
     token = scan.tokens[at]
     if (
         not token.arabic
-        or len(token.fold) < 3
+        or len(token.fold) < 3 - (not strict and _stands_alone(scan, at + 1))
         or scan.hit(at, "places", "not", "from", "to", "via", "at")
     ):
         return False
-    if number_at(scan.tokens, at) is not None:
+    if number_at(scan.tokens, at) is not None or token.fold.endswith(_WHOSE):
         return False
     if strict and is_ordinary(token.fold):
         return False
@@ -388,8 +447,12 @@ def _second_word(scan: Scan, after: int) -> int:
     word = scan.tokens[after].fold
     if word in _PARTS_OF_NAMES and after + 1 < len(scan.tokens) and scan.tokens[after + 1].arabic:
         return after + 1 + (not scan.hits[after + 1])  # شارع جمال عبد الناصر
+    if further(scan, after):
+        return after + 1
     if len(word) < 3 or word in _ENDS_NAME or word.startswith(("و", "ف", "ب", "ل")):
         return after
+    if word in MANNERS:
+        return after  # سيرا على الأقدام
     if longest_known(scan.tokens, after) or number_at(scan.tokens, after) is not None:
         return after
     return after + 1 if _ends_like_name(scan, after + 1, before_to=False) else after
