@@ -58,9 +58,110 @@ GIVEN = [
 ]
 
 
+TAKEN_BACK = [
+    "The army withdrew its approval of the convoy.",
+    "The army has taken back its permission for the convoy.",
+    "The army agreed to let the convoy pass and then changed its mind.",
+    "The army agreed on Monday to let the convoy pass. On Tuesday it withdrew its approval.",
+    "سحب الجيش موافقته على مرور القافلة.",
+    "تراجع الجيش عن موافقته على مرور القافلة.",
+    "وافق الجيش على مرور القافلة ثم تراجع.",
+    "ألغى الجيش إذن مرور القافلة.",
+]
+NEGATED = [
+    "The army won't allow the convoy to pass.",
+    "The army didn’t agree to the passage of the convoy.",
+    "The army hasn't agreed to let the buses through.",
+    "The army wouldnt approve the departure.",
+    "The army failed to approve the departure.",
+    "The army let nobody leave.",
+    "الجيش ماوافق على مرور القافلة.",
+    "الجيش ما وافقش على مرور القافلة.",
+]
+UNSURE = [
+    "We are still waiting for the approval of the army.",
+    "Army approval of the departure is under review and not expected before Sunday.",
+    "The army must approve the departure.",
+    "The army is expected to approve the departure.",
+    "The bishop urged the army to allow the convoy to pass.",
+    "The bishop hopes that the army will approve the departure.",
+    "The buses move off as soon as the army has approved the list.",
+    "The buses move off if the army agrees to let them pass.",
+    "The army would approve the departure if nine prisoners were freed.",
+    "Had the army approved the departure, all would be home.",
+    "Has the army approved the departure? Nobody can say.",
+    "Rumours that the army approved the departure are false.",
+    "It is not true that the army approved the departure.",
+    "The army denied having approved the departure.",
+    "The army is said to have approved the departure, but the army denies it.",
+    "Neither the army nor the Sumud Brigade approved the departure.",
+    "The army neither approves nor objects to the departure.",
+    "Army approval: no",
+    "The army has not answered our letter.",
+    "موافقة الجيش قيد الدراسة.",
+    "ما زلنا ننتظر موافقة الجيش.",
+    "يطالب الوجهاء بأن يوافق الجيش على خروجهم.",
+    "من المرجح أن يسمح الجيش بمرور القافلة.",
+    "لن تتحرك الحافلات قبل أن يوافق الجيش.",
+    "تتحرك الحافلات إذا وافق الجيش.",
+    "هل وافق الجيش على مرور القافلة؟ لا جواب.",
+    "لا صحة لما قيل عن موافقة الجيش على مرورها.",
+    "يقال إن الجيش وافق على مرورها ولم يتأكد ذلك.",
+    "موافقة الجيش: لا",
+    "لم يرد الجيش بعد.",
+]
+ELSEWHERE = [
+    "The army approved the list of medicines, not the departure.",
+    "وافق الجيش على الأدوية لا على خروج القافلة.",
+    "وافق الجيش على قافلة العام الماضي، أما هذه المرة فلم يقل شيئاً.",
+    "The army agreed to hold its fire for three hours.",
+    "أوقف الجيش القصف ثلاث ساعات.",
+    "The army knew of the departure.",
+]
+BESIDE_ANOTHER = [
+    "The Sumud Brigade has not yet agreed. The army agreed to let the convoy pass.",
+    "The army agreed to let the convoy pass. The Sumud Brigade refuses.",
+    "The army agreed to let the convoy pass but the Sumud Brigade has not.",
+    "لم توافق النصرة بعد. وافق الجيش على مرور القافلة.",
+    "الجيش موافق على مرور القافلة بس النصرة لا.",
+    "النصرة رافضة والجيش موافق على مرور القافلة.",
+]
+PLAIN = [
+    "The army gave its approval in writing.",
+    "The army no longer objects to the departure.",
+    "The army doesn't object to the departure.",
+    "Asked on Monday, the army approved the departure.",
+    "The army approved the departure, which the bishop expects on Friday.",
+    "The army, which had refused for days, agreed to let the convoy pass.",
+    "On 2 May the army allowed the convoy to pass.",
+    "لا مانع لدى الجيش من مرور القافلة.",
+    "لم يبق للجيش اعتراض على مرورها.",
+    "أعطى الجيش موافقته على مرور القافلة.",
+    "الجيش موافق على مرور القافلة.",
+    "وقد أبدى الجيش موافقته على مرور القافلة.",
+    "وافقت قيادة الجيش شفهياً لا كتابة على مرور القافلة.",
+    "وافق الجيش، ولم يعترض أحد على مرور القافلة.",
+]
+CONDITIONAL = [
+    "The army agreed to let the convoy pass, on condition that it carries no fuel.",
+    "The army will let the convoy pass if nine prisoners are freed.",
+    "The army approved the departure in principle.",
+    "وافق الجيش على مرور القافلة شرط تفتيشها.",
+]
+
+
 def drafted(said: str) -> Drafted:
-    text = (LEFT if said.isascii() else LEFT_AR) + said
+    text = (LEFT_AR if said[0] > "\u0600" else LEFT) + said
     return draft([("m.txt", text.encode())])
+
+
+def codes(made: Drafted) -> set[str]:
+    return {each.code for each in made.findings}
+
+
+def approvals(made: Drafted) -> int:
+    """Return how many approvals stand in the operation that is drafted."""
+    return len(tomllib.loads(files(made, "x")["operation.toml"].decode()).get("approval", []))
 
 
 def roles(made: Drafted) -> dict[str, tuple[str, ...]]:
@@ -76,6 +177,78 @@ def test_who_refuses_objects_and_approves_nothing(said: str, who: str) -> None:
     assert "approval" not in tomllib.loads(files(made, "x")["operation.toml"].decode())
 
 
+@pytest.mark.parametrize("said", [*TAKEN_BACK, *NEGATED])
+def test_who_takes_it_back_or_says_no_approves_nothing_and_owes_nothing(said: str) -> None:
+    made = drafted(said)
+    assert all("approver" not in own for own in roles(made).values())
+    assert "approval_withheld" in codes(made)
+    assert approvals(made) == 0
+    assert all("withdraw" not in str(owed.found.value) for owed in made.of("obligation"))
+
+
+@pytest.mark.parametrize("said", TAKEN_BACK)
+def test_who_takes_an_approval_back_objects(said: str) -> None:
+    assert any("objector" in own for own in roles(drafted(said)).values())
+
+
+@pytest.mark.parametrize("said", UNSURE)
+def test_an_approval_of_which_nobody_is_sure_is_none(said: str) -> None:
+    made = drafted(said)
+    assert all("approver" not in own for own in roles(made).values())
+    assert "approval_withheld" in codes(made)
+    assert approvals(made) == 0
+
+
+@pytest.mark.parametrize("said", ELSEWHERE)
+def test_what_is_approved_besides_or_before_is_no_approval_of_this(said: str) -> None:
+    assert approvals(drafted(said)) == 0
+
+
+@pytest.mark.parametrize("said", BESIDE_ANOTHER)
+def test_the_yes_of_one_party_is_not_that_of_another(said: str) -> None:
+    made = drafted(said)
+    operation = files(made, "x")["operation.toml"].decode()
+    assert approvals(made) == 1
+    assert "approval_withheld" in codes(made)
+    lines = operation.splitlines()
+    told = next(at for at, line in enumerate(lines) if line.startswith("# ") and "«" in line)
+    assert told < next(at for at, line in enumerate(lines) if line.startswith("[[approval]]"))
+
+
+@pytest.mark.parametrize("said", PLAIN)
+def test_a_plain_approval_is_one_and_nothing_is_withheld(said: str) -> None:
+    made = drafted(said)
+    assert approvals(made) == 1
+    assert "approval_withheld" not in codes(made)
+
+
+@pytest.mark.parametrize("said", CONDITIONAL)
+def test_a_condition_of_an_approval_is_told(said: str) -> None:
+    made = drafted(said)
+    assert "approval_withheld" in codes(made)
+    assert said.rstrip(".").rsplit(" ", 1)[1] in made.reports[0].reading.withheld[0].text
+
+
+@pytest.mark.parametrize(
+    ("said", "agreed"),
+    [
+        ("All but the Sumud Brigade agreed to the departure.", "objector"),
+        ("وافق الجميع إلا النصرة على مرور القافلة.", "objector"),
+    ],
+)
+def test_whoever_is_excepted_does_not_do_it(said: str, agreed: str) -> None:
+    own = next(iter(roles(drafted(said)).values()), ())
+    assert "approver" not in own
+
+
+def test_each_party_that_has_not_approved_is_told() -> None:
+    said = "The Sumud Brigade has not yet agreed. The army has not answered. Qatar agreed."
+    assert [words.text for words in drafted(said).withheld] == [
+        "The Sumud Brigade has not yet agreed",
+        "The army has not answered",
+    ]
+
+
 @pytest.mark.parametrize("said", OPEN)
 def test_an_approval_that_is_awaited_is_none(said: str) -> None:
     assert all("approver" not in own for own in roles(drafted(said)).values())
@@ -85,7 +258,7 @@ def test_an_approval_that_is_awaited_is_none(said: str) -> None:
 def test_what_is_not_approved_is_told_with_its_words(said: str) -> None:
     made = drafted(said)
     told = next(each for each in made.findings if each.code == "approval_withheld")
-    words = json.loads(draft_json(made))["reports"][0]["withheld"]["text"]
+    words = json.loads(draft_json(made))["reports"][0]["withheld"][0]["text"]
     assert words in said
     assert words in told.text("ar")
     assert words in told.text("en")

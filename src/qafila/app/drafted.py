@@ -78,6 +78,11 @@ class Drafted:
         said = (report.reading.halted for report in self.reports)
         return next((words for words in said if words is not None), None)
 
+    @property
+    def withheld(self) -> tuple[Evidence, ...]:
+        """The words of all reports that say that an approval is refused, awaited or conditional."""
+        return tuple(words for report in self.reports for words in report.reading.withheld)
+
     def of(self, field: str) -> tuple[Noted, ...]:
         """Return the values of one field."""
         return tuple(each for each in self.noted if each.found.field == field)

@@ -97,8 +97,8 @@ def draft(
         if reading.halted is not None:
             words = " ".join(reading.halted.text.split())[:_MOST_QUOTED]
             told.append(MovementHalted(where=(CellRef(file=name),), file=name, words=words))
-        if reading.withheld is not None:
-            words = " ".join(reading.withheld.text.split())[:_MOST_QUOTED]
+        for held in reading.withheld:
+            words = " ".join(held.text.split())[:_MOST_QUOTED]
             told.append(ApprovalWithheld(where=(CellRef(file=name),), file=name, words=words))
         reports.append(Report(file=copy, text=text, reading=reading, findings=tuple(told)))
     noted = _together(reports)

@@ -197,12 +197,15 @@ class MovementHalted(Finding):
 class ApprovalWithheld(Finding):
     """A report says that somebody refuses to approve the movement, or has not approved it yet.
 
-    Such words make no approval in the draft. One that the report says was given later is not meant.
+    Such words make no approval in the draft; it is told of one that hangs on a condition, too. One
+    that the report says the same party gave later is not meant.
     """
 
     severity = Severity.WARNING
-    en = "{file} says that an approval is refused or not given yet: “{words}”."
-    ar = "يقول {file} إن موافقةً مرفوضة أو لم تُعطَ بعد: «{words}»."
+    en = (
+        "{file} says that an approval is refused, not given yet or given on a condition: “{words}”."
+    )
+    ar = "يقول {file} إن موافقةً مرفوضة أو لم تُعطَ بعد أو معلّقة على شرط: «{words}»."
     remedy_en = (
         "Ask whoever has not approved before anybody sets out, and write the approval into"
         " operation.toml only once it is given."

@@ -33,6 +33,7 @@ from qafila.app.drafting_words import (
     SEVERAL_ENDS,
     UNSAID_APPROVAL,
     WEAK,
+    WITHHELD,
     ZONE_OF,
 )
 from qafila.extraction.found import Count, Owed, PartyFound, Place, Vehicles
@@ -290,6 +291,10 @@ class _Writer:
         yield source_line(debt)
 
     def _approval_tables(self) -> Iterator[str]:
+        """Yield the approvals, behind what the reports say of those that are none."""
+        for words in self._drafted.withheld:
+            yield f"# {WITHHELD[self._lang]} {quotation(words.text)}"
+        yield ""
         for noted in self._drafted.of("party"):
             if "approver" in _party(noted).roles:
                 by = f"by = {toml_text(self._parties[_party(noted).name])}"

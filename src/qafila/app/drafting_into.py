@@ -30,6 +30,7 @@ from qafila.app.drafting_tables import (
     tables_of,
     written,
 )
+from qafila.app.drafting_words import WITHHELD
 from qafila.core.findings import Finding
 from qafila.core.spelling import spelled
 from qafila.core.values import Name
@@ -140,6 +141,16 @@ class _Merging:
                     told = next((report.file for report in self._drafted.reports
                                  if report.reading.of("place")), "")  # fmt: skip
                     self.differs.append(LaterReportElsewhere(file=told))
+        self._withheld()
+
+    def _withheld(self) -> None:
+        """Add to the approvals that are there what later reports say of those that are none."""
+        lang = self._drafted.language
+        for table in self.there[OPERATION]:
+            for said in self._drafted.withheld if table.kind == "approval" else ():
+                line = f"# {WITHHELD[lang]} {quotation(said.text)}"
+                if line not in table.lines:
+                    table.add(line)
 
     def still_true(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Return findings of the later reports alone that hold of the folder with them, too."""

@@ -48,7 +48,7 @@ def draft_json(drafted: Drafted, *, confirmed: bool = False) -> str:
                 "file": report.file,
                 "language": report.reading.language,
                 **({"halted": asdict(halted)} if (halted := report.reading.halted) else {}),
-                **({"withheld": asdict(held)} if (held := report.reading.withheld) else {}),
+                **({"withheld": [*map(asdict, held)]} if (held := report.reading.withheld) else {}),
             }
             for report in drafted.reports
         ],

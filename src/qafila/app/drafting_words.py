@@ -41,6 +41,11 @@ HALTED = {
     "en": "A report says that the movement does not go:",
 }
 
+WITHHELD = {
+    "ar": "يقول تقرير إن موافقةً مرفوضة أو لم تُعطَ بعد أو معلّقة على شرط:",
+    "en": "A report says that an approval is refused, not given yet or given on a condition:",
+}
+
 CONFIRMED = {
     "ar": ("أكّد هذه القيمة: {by}", "مسوّدة من تقرير مكتوب، أكّد قيمها واحدة واحدة: {by}."
            " مواضع الكلام في draft.json."),

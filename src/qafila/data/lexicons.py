@@ -19,7 +19,14 @@ def lexicon(name: str) -> tuple[Mapping[str, str], ...]:
 
 @cache
 def _sets() -> Mapping[str, frozenset[str]]:
-    return {row["set"]: frozenset(row["words"].split("|")) for row in lexicon("sets")}
+    """Return the sets of words; one that names another behind an @ has its words, too."""
+    words = {row["set"]: row["words"].split("|") for row in lexicon("sets")}
+    return {
+        name: frozenset(
+            each for word in own for each in (words[word[1:]] if word[:1] == "@" else (word,))
+        )
+        for name, own in words.items()
+    }
 
 
 def words_of(name: str) -> frozenset[str]:

@@ -7,51 +7,106 @@ closed post. So words before it, the verb that governs it and what is said of it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from qafila.data.lexicons import words_of
-from qafila.extraction.context import Context
-from qafila.extraction.found import Evidence
 from qafila.extraction.governing import plain
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.scan import Scan, Sentence
+from qafila.extraction.unsure import is_unsure, phrases_of
 
-GIVEN, REFUSED, OPEN = "given", "refused", "open"
+GIVEN, REFUSED, OPEN, OTHER = "given", "refused", "open", "other"
+"""Given; refused or taken back; not given yet, or nobody knows; said of something else."""
 
 _DENIALS = words_of("parties denials")
 _BESIDE = words_of("parties denials beside")
+_NEITHER = words_of("assent neither")
 _YET = words_of("assent yet")
 _WITHHELD = words_of("assent withheld")
+_WITHDRAWING = words_of("assent withdrawing")
+_WITHDRAWN_BEHIND = words_of("assent withdrawn behind")
+_PARTED_FROM = words_of("assent parted from")
+_TURNED = words_of("assent turned")
+_FAILING = words_of("assent failing")
+_FAILING_BEFORE = words_of("assent failing before")
 _AWAITED_BEFORE = words_of("assent awaited before")
 _AWAITED_BEHIND = words_of("assent awaited behind")
+_OBTAINED = words_of("assent obtained")
+_NO = words_of("assent no")
+_NOBODY = words_of("assent nobody")
 _LINKS = words_of("assent links")
 _NOUNS = words_of("assent nouns")
-_DENIED_REACH, _NOUN_REACH, _BEHIND_REACH, _GOVERNED_REACH = 4, 6, 7, 6
+_NOUN_STEMS = tuple(words_of("assent noun stems"))
+_ADJECTIVES = words_of("assent adjectives")
+_NO_APPROVALS = words_of("assent no approvals")
+_INSTEAD = words_of("assent instead")
+_THIS_TIME = words_of("assent this time")
+_MOVEMENT = words_of("meanings the movement")
+_DENIED_REACH, _NOUN_REACH, _BEHIND_REACH, _GOVERNED_REACH, _FORM_REACH = 4, 6, 7, 6, 7
+_ENDS = frozenset({",", "،", ";", "؛", ":"}) | words_of("assent but")
+_COLONS = frozenset({":", "–", "-", "="})
 
 
 def assent(scan: Scan, hit: Hit, sentence: Sentence) -> str:
-    """Return whether an approval is given, refused, or open: asked for and not yet answered."""
-    noun = hit.entry.made == "noun" or not _NOUNS.isdisjoint(hit.entry.words)
-    first = max(sentence.first, hit.first - (_NOUN_REACH if noun else _DENIED_REACH))
-    parted = (at + 1 for at in range(hit.first - 1, first - 1, -1) if scan.folds[at] in _ENDS)
-    before = [_bare(word) for word in scan.folds[next(parted, first) : hit.first]]
-    if "yet" in before and before[-1:] == ["to"]:
-        return OPEN  # has yet to approve
-    denied = not _DENIALS.isdisjoint(before) or not _BESIDE.isdisjoint(before[-2:])
-    if denied and (but := excepted(scan, hit, sentence)):
-        return but
-    if noun and not _WITHHELD.isdisjoint(before):
+    """Return whether an approval is given, refused, open or of something else."""
+    clause = _clause_before(scan, hit, sentence)
+    return (
+        _by_words_beside(scan, hit, sentence, clause)
+        or _by_the_rest(scan, hit, sentence, clause)
+        or _governed(scan, hit, sentence)
+    )
+
+
+def _by_words_beside(scan: Scan, hit: Hit, sentence: Sentence, clause: Sequence[str]) -> str:
+    """Return what the words right before and behind make of an approval; empty for nothing."""
+    noun = is_noun(hit)
+    before = clause[-(_NOUN_REACH if noun else _DENIED_REACH) :]
+    behind = scan.folds[hit.after : min(sentence.after, hit.after + _BEHIND_REACH)]
+    if noun and _is_withheld(before, behind):
         return REFUSED
-    last = min(sentence.after, hit.after + _BEHIND_REACH)
-    behind = scan.folds[hit.after : last]
-    if denied:
+    if _is_denied(before) or not _NEITHER.isdisjoint(clause):
+        if but := excepted(scan, hit, sentence):
+            return but
+        if noun and before[-1:] and before[-1] in _BESIDE and hit.entry.words[0] in _ADJECTIVES:
+            return REFUSED  # النصرة مش موافقة
         return OPEN if noun or not _YET.isdisjoint((*before, *behind)) else REFUSED
-    if not noun and _asked_or_supposed(scan, hit, sentence):
-        return OPEN
-    if noun and not (_AWAITED_BEFORE.isdisjoint(before) and _AWAITED_BEHIND.isdisjoint(behind)):
-        return OPEN
-    return _governed(scan, hit, sentence)
+    if before[-1:] and before[-1] in _FAILING_BEFORE and not _FAILING.isdisjoint(before[-3:]):
+        return REFUSED  # failed to approve
+    return OPEN if noun and _is_awaited(scan, hit, sentence, before, behind) else ""
 
 
-_ENDS = frozenset({",", "،", ";", "؛", ":"}) | words_of("assent but")
+def _by_the_rest(scan: Scan, hit: Hit, sentence: Sentence, clause: Sequence[str]) -> str:
+    """Return what the rest of the sentence makes of an approval; empty for nothing."""
+    obtained = is_noun(hit) and not _OBTAINED.isdisjoint(clause[-_NOUN_REACH:])
+    if is_unsure(scan, hit, sentence, clause, obtained=obtained):
+        return OPEN
+    if _is_turned(scan, hit, sentence) or _to_nobody(scan, hit, sentence):
+        return REFUSED
+    return OTHER if _is_of_something_else(scan, hit, sentence) else ""
+
+
+def is_no_approval(hit: Hit) -> bool:
+    """Whether a word lets nobody go by itself: who holds fire or knows of it approves nothing."""
+    return not _NO_APPROVALS.isdisjoint(hit.entry.words)
+
+
+def is_noun(hit: Hit) -> bool:
+    """Whether a word of approving is a noun: *approval*, موافقته."""
+    words = hit.entry.words
+    return (
+        hit.entry.made == "noun"
+        or not _NOUNS.isdisjoint(words)
+        or (len(words) == 1 and words[0].startswith(_NOUN_STEMS))
+    )
+
+
+def _clause_before(scan: Scan, hit: Hit, sentence: Sentence) -> list[str]:
+    """Return the words of the clause before a hit, a negation without the *and* written onto it."""
+    first = hit.first
+    while first > sentence.first and scan.folds[first - 1] not in _ENDS:
+        first -= 1
+    return [_bare(word) for word in scan.folds[first : hit.first]]
 
 
 def excepted(scan: Scan, hit: Hit, sentence: Sentence) -> str:
@@ -84,30 +139,111 @@ _STOPS = frozenset({";", "؛", ":", ".", "\n"}) | words_of("assent but")
 _EXCEPT_REACH = 12
 
 
-def _asked_or_supposed(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
-    """Whether somebody is only asked to approve, or it is only supposed: urged X to let, if X lets.
-
-    Whom somebody persuaded approves.
-    """
-    before = scan.folds[max(sentence.first, hit.first - _ASKED_REACH) : hit.first]
-    words = list(map(plain, before))
-    ends = [at for at, word in enumerate(words) if word in _ENDS]
-    near = words[ends[-1] + 1 :] if ends else words
-    if not _SUPPOSED.isdisjoint(near[-_SUPPOSED_REACH:]):
-        return True
-    asked = next((at for at, word in enumerate(near) if word in _ASKING), -1)
-    if asked < 0 or hit.entry.made == "past":
-        return False
-    return "b" in hit.before or not _LEADING.isdisjoint(near[asked:])
-
-
-_ASKING, _SUPPOSED = words_of("assent asking"), words_of("assent supposed")
-_LEADING = frozenset({"to", "that", "ان", "بان"})
-_ASKED_REACH, _SUPPOSED_REACH = 8, 5
-
-
 def _bare(word: str) -> str:
     return word[1:] if word[:1] in "وف" and word[1:] in _DENIALS | _BESIDE else word
+
+
+def _is_denied(before: Sequence[str]) -> bool:
+    if not _DENIALS.isdisjoint(before):
+        return True
+    near = before[-2:]
+    return any(
+        word in _BESIDE and before[at - 1 : at] != ["بعد"]  # بعد ما سمح is no denial
+        for at, word in enumerate(before[-2:], len(before) - len(near))
+    )
+
+
+def _is_withheld(before: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether an approval is kept back or taken back: *revoked its* approval, سحب موافقته."""
+    if not _WITHHELD.isdisjoint(before) or not _WITHDRAWN_BEHIND.isdisjoint(behind[:4]):
+        return True
+    return _withdrawing(before) is not None
+
+
+def _withdrawing(before: Sequence[str]) -> int | None:
+    """Return how many words before an approval the verb stands that takes it back; else None."""
+    for length in (1, 2):
+        for at in range(len(before) - length + 1):
+            if " ".join(before[at : at + length]) in _WITHDRAWING:
+                parted = not _PARTED_FROM.isdisjoint(before[at + length :])
+                return None if parted else len(before) - at
+    return None
+
+
+def _is_turned(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether whoever approved is said to have changed its mind: وافق ثم *تراجع*."""
+    return not _TURNED.isdisjoint(phrases_of(scan.folds[hit.after : sentence.after]))
+
+
+def is_taken_back(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether an approval that was given is none any more."""
+    return withdrawn_by(scan, hit, sentence) is not None or _is_turned(scan, hit, sentence)
+
+
+def withdrawn_by(scan: Scan, hit: Hit, sentence: Sentence) -> int | None:
+    """Return the verb that takes an approval back, or withholds it; None where none does."""
+    if not is_noun(hit):
+        return None
+    clause = _clause_before(scan, hit, sentence)[-_NOUN_REACH:]
+    far = _withdrawing(clause)
+    if far is None:
+        far = next((len(clause) - at for at, word in enumerate(clause) if word in _WITHHELD), None)
+    return None if far is None else hit.first - far
+
+
+def takes_back(scan: Scan, sentence: Sentence, what: str) -> bool:
+    """Whether it is an approval that is withdrawn, and no force: nobody owes that."""
+    return what == "withdraw" and any(
+        is_taken_back(scan, hit, sentence)
+        for hit in scan.within(sentence.first, sentence.after, "verbs", "approve")
+    )
+
+
+def _is_awaited(
+    scan: Scan, hit: Hit, sentence: Sentence, before: Sequence[str], behind: Sequence[str]
+) -> bool:
+    """Whether an approval is asked for, waited for, or answered by *no* in a form."""
+    if _is_left_open(scan, hit, sentence):
+        return True
+    if not _OBTAINED.isdisjoint(before[-3:]):
+        return False
+    return not (_AWAITED_BEFORE.isdisjoint(before) and _AWAITED_BEHIND.isdisjoint(behind))
+
+
+def _is_left_open(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether a form says no, or has nothing in its box: *Approval: no*, [ ] approval."""
+    folds, after = scan.folds, min(sentence.after, hit.after + _FORM_REACH)
+    boxes = folds[max(0, hit.first - 2) : min(len(folds), after)]
+    if "☐" in boxes or ("[", "]") in pairwise(boxes):
+        return True
+    at = next((at for at in range(hit.after, after) if folds[at] in _COLONS), None)
+    return at is not None and at + 1 < len(folds) and folds[at + 1] in _NO
+
+
+def _to_nobody(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether it is nobody who may pass: let *no lorry* pass, allowed nobody to leave."""
+    if is_noun(hit) or not _DENIALS.isdisjoint(hit.entry.words):
+        return False  # لم يعترض أحد
+    at = hit.after
+    if at < sentence.after and scan.folds[at] in _LINKS:
+        at += 1
+    if at >= sentence.after or scan.folds[at] not in _NOBODY:
+        return False
+    return not scan.says(at, sentence.after, _EXCEPT)  # let nobody out but the sick
+
+
+def _is_of_something_else(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether food or an earlier movement is approved: the list of food, *not* the convoy."""
+    rest = scan.folds[hit.after : sentence.after]
+    if not _THIS_TIME.isdisjoint(phrases_of(rest)):
+        return True
+    for at, word in enumerate(rest):
+        if word in _MOVEMENT:
+            return False
+        if word in _INSTEAD:
+            other = next((each for each in rest[at + 1 :] if each not in _LINKS), "")
+            return other in _MOVEMENT
+    return False
 
 
 def _governed(scan: Scan, hit: Hit, sentence: Sentence) -> str:
@@ -118,32 +254,7 @@ def _governed(scan: Scan, hit: Hit, sentence: Sentence) -> str:
         if other.after > hit.first or not _LINKS.issuperset(between):
             continue
         if other.concept == "object":
-            return REFUSED
+            gave = _OBTAINED.intersection(other.entry.words)  # ادانا is no condemning here
+            return GIVEN if gave else REFUSED
         return assent(scan, other, sentence)
     return GIVEN
-
-
-def withheld(context: Context) -> Evidence | None:
-    """Return the words that say that an approval is refused or still open; None where none do.
-
-    One that is given later in the report, and what is told of another movement, are no such words.
-    """
-    scan = context.scan
-    found: Evidence | None = None
-    for sentence in scan.sentences:
-        hits = [
-            hit
-            for table in ("verbs", "deeds")
-            for hit in scan.within(sentence.first, sentence.after, table, "approve")
-        ]
-        about = context.about(sentence)
-        if not hits or about.background or about.earlier:
-            continue
-        if all(assent(scan, hit, sentence) != GIVEN for hit in hits):
-            start, end = scan.clause_of(hits[0].first)
-            while end - 1 > start and scan.tokens[end - 1].kind == "p":
-                end -= 1
-            found = found or scan.evidence(start, end)
-        else:
-            found = None
-    return found

@@ -160,7 +160,7 @@ class Reading:
         The words that say that the movement does not go: cancelled, put off, suspended, refused;
         None where none do.
     withheld
-        The words that say that somebody's approval is refused or not given yet; None likewise.
+        The words that say that an approval is refused, not given yet, or given on a condition.
     unread
         Why nothing is read: ``chat``, Arabic in Latin letters; ``other``, another language;
         ``mingled``, Arabic and English within sentences; ``unbroken``, no sign between sentences.
@@ -170,7 +170,7 @@ class Reading:
     found: tuple[Found, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
     halted: Evidence | None = None
-    withheld: Evidence | None = None
+    withheld: tuple[Evidence, ...] = ()
     unread: str = ""
 
     def of(self, name: str) -> tuple[Found, ...]:

@@ -107,6 +107,8 @@ def _written(table: str) -> Iterator[_Listed]:
             told = BEHIND if written.endswith("~") else row[value]
             for form in _english_verb(written.removesuffix("~")):
                 yield from _entry(table, row[concept], told, form)
+                if " not " in form:
+                    yield from _entry(table, row[concept], told, _contracted(form))
         for written in row["ar"].split("|"):
             if table in VERBAL:
                 yield from _verb(table, row[concept], row[value], written)
@@ -133,6 +135,11 @@ def _behind(folds: Sequence[str]) -> tuple[tuple[str, ...], str]:
 
 def _folds(written: str) -> list[str]:
     return [token.fold for token in tokens_of(written) if token.fold != "\n"]
+
+
+def _contracted(written: str) -> str:
+    """Return an English phrase with its *not* written onto the word before it: hasn't agreed."""
+    return written.replace("will not ", "won't ").replace(" not ", "n't ")
 
 
 _PEOPLE_ENDINGS = ("", "ا", "ون", "ين", "ة", "ات")

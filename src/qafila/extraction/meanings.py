@@ -6,7 +6,7 @@ from __future__ import annotations
 from itertools import chain
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.assent import REFUSED, assent, excepted
+from qafila.extraction.assent import REFUSED, assent, excepted, is_no_approval, is_noun
 from qafila.extraction.context import Context
 from qafila.extraction.governing import plain
 from qafila.extraction.lexicon import Hit
@@ -52,9 +52,16 @@ _ALLOWED = ("سمح", "تسمح", "يسمح", "السماح")
 
 def tells(words: str, role: str) -> bool:
     """Whether a verb or deed among some words, looked at by themselves, tells a role."""
-    hits = chain.from_iterable(Scan(words).hits)
+    scan = Scan(words)
+    hits = (*scan.within(0, len(scan.tokens), "verbs"), *scan.within(0, len(scan.tokens), "deeds"))
     return any(
-        hit.entry.table in ("verbs", "deeds") and ROLE_OF.get(hit.concept) == role for hit in hits
+        (ROLE_OF.get(hit.concept) == role and not is_no_approval(hit))
+        or (
+            hit.concept == "object"
+            and role == "approver"
+            and is_denied(scan, hit, scan.sentence_of(hit.first))
+        )
+        for hit in hits
     )
 
 
@@ -68,16 +75,19 @@ def is_denied(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """Whether a word says that something is not done: provided no escort, ولم يرافقهم."""
     if hit.concept == "approve" and excepted(scan, hit, sentence):
         return False
+    if hit.concept == "approve" and not is_noun(hit):
+        return assent(scan, hit, sentence) == REFUSED
     words = scan.folds[max(sentence.first, hit.first - 3) : hit.first]
     if any(word in _DENIALS or (word[:1] in "وف" and word[1:] in _DENIALS) for word in words):
         return True
     if bool(words) and words[-1] in _DENIED_BESIDE:
         return True
+    if hit.entry.made != "noun" or hit.concept == "object":
+        return False
     near = max(sentence.first, hit.first - _REFUSED_REACH)
-    return (  # رفضت اللجنة استقبال العوائل
-        hit.entry.made == "noun"
-        and hit.concept != "object"
-        and scan.has(near, hit.first, "verbs", "object")
+    return any(  # رفضت اللجنة استقبال العوائل; الجيش رافض والنصرة موافقة
+        not any(word[:1] == "و" for word in scan.folds[other.after : hit.first])
+        for other in scan.within(near, hit.first, "verbs", "object")
     )
 
 
@@ -316,8 +326,9 @@ def lets_goods_in(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     after = min(hit.after + _OBJECT_REACH, sentence.after)
     if scan.has(hit.after, after, "people"):
         return False
-    return scan.has(hit.after, after, "exchange", "aid") or any(
-        scan.hit(goods.first, "vehicles") is None
+    aid = scan.within(hit.after, after, "exchange", "aid")
+    return any(_TRANSPORT.isdisjoint(each.entry.words) for each in aid) or any(
+        scan.hit(goods.first, "vehicles") is None and _TRANSPORT.isdisjoint(goods.entry.words)
         for goods in scan.within(hit.after, after, "given", "goods")
     )
 
@@ -340,6 +351,11 @@ _CLAUSE_ENDS = frozenset({
 })  # fmt: skip
 _HOUSES = frozenset({"house", "houses", "shelter"})
 _HOUSED = frozenset({"the", "a", "their", "his", "her", "its", "our", "last", "for", "of", "taken"})
+
+
+def names_movement(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether the movement or whoever moves is named in the words behind a hit."""
+    return _names_movement(scan, hit.after, min(hit.after + _OBJECT_REACH, sentence.after))
 
 
 def _names_movement(scan: Scan, first: int, after: int) -> bool:

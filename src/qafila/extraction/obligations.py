@@ -15,6 +15,7 @@ from itertools import product
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.acts import acts_in, conditions_in, further_acts
+from qafila.extraction.assent import takes_back
 from qafila.extraction.captives import freed_in
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
@@ -245,7 +246,8 @@ def candidates(
         acts += [act for act in conditions_in(context, sentence)  # where nothing else says what
                  if said.isdisjoint(range(act.object.first, act.object.after))]  # fmt: skip
         acts = [act for act in acts if not is_refused(scan, named_at, sentence, act)
-                and not _is_unasked(scan, act)]  # fmt: skip
+                and not _is_unasked(scan, act)
+                and not takes_back(scan, sentence, act.what)]  # fmt: skip
         announced = announces(scan, sentence)
         tying = {at for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
                  if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip

@@ -9,7 +9,7 @@ evidence; the role is neutral.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -19,7 +19,7 @@ from qafila.extraction.found import MOST_EVIDENCE, Evidence, Found, PartyFound
 from qafila.extraction.mentions import Mention
 from qafila.extraction.numbers import number_at
 from qafila.extraction.owned_people import owned_people
-from qafila.extraction.party_traits import NOT_ASSENTED, traits_of
+from qafila.extraction.party_traits import ELSEWHERE, NO_APPROVAL, NOT_ASSENTED, REFUSING, traits_of
 from qafila.extraction.role_nouns import is_role_noun, stands_for
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.tokens import Asked, bare, fold
@@ -116,7 +116,9 @@ def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
     for mention in named.values():
         one = told.setdefault(mention.one or _KEYS[mention.name], Candidate([]))
         one.mentions.append(mention)
-        one.traits |= traits[mention.first]
+        withdrawn = _is_withdrawn(words[mention.first], before=_WITHDRAWN in one.traits)
+        one.traits -= {_WITHDRAWN}
+        one.traits |= traits[mention.first] | ({_WITHDRAWN} if withdrawn else set())
         one.meant = words[mention.first] | one.meant
     told = _with_acronyms(told)
     for number, one in enumerate(told.values()):
@@ -213,7 +215,18 @@ def roles_of(told: Sequence[Candidate]) -> list[dict[str, float]]:
     return taken
 
 
-_NO_ASSENT = frozenset({"means approver, awaited", "means approver, of goods", NOT_ASSENTED})
+_NO_ASSENT = frozenset({
+    "means approver, awaited", "means approver, of goods", f"means {ELSEWHERE}", NOT_ASSENTED,
+})  # fmt: skip
+_WITHDRAWN = "approval refused or awaited last"
+
+
+def _is_withdrawn(meant: Mapping[str, Evidence], *, before: bool) -> bool:
+    """Whether an approval told before is none any more, by what a mention means last."""
+    given, taken = meant.get("means approver"), meant.get(NO_APPROVAL)
+    if given is None or taken is None:
+        return taken is not None or (before and given is None)
+    return taken.start > given.start
 
 
 def _settle_assent(traits: Set[str], roles: dict[str, float]) -> None:
@@ -221,6 +234,11 @@ def _settle_assent(traits: Set[str], roles: dict[str, float]) -> None:
 
     Who leaves approves of it only where a word says so: that another party agreed is not its word.
     """
+    if _WITHDRAWN in traits:
+        weight = roles.pop("approver", None)
+        if REFUSING in traits or (weight is not None and "means objector" in traits):
+            roles.setdefault("objector", LEAST if weight is None else weight)
+        return
     if "means approver" in traits or "joined means approver" in traits:
         return
     if "evacuating" in roles:

@@ -11,16 +11,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.asides import explained
-from qafila.extraction.assent import GIVEN, OPEN, assent
+from qafila.extraction.assent import GIVEN, OPEN, OTHER, REFUSED, assent, is_noun, withdrawn_by
 from qafila.extraction.bodies import bodies_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Evidence
 from qafila.extraction.governing import governed_by, plain
 from qafila.extraction.joined import coordinated
-from qafila.extraction.lexicon import Hit, parted
+from qafila.extraction.lexicon import Entry, Hit, parted
 from qafila.extraction.lodging import makes_room
 from qafila.extraction.meanings import (
     ROLE_OF,
@@ -39,7 +40,9 @@ from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
 from qafila.extraction.taken_in import taken_in
 from qafila.extraction.talks import leaders
+from qafila.extraction.tokens import with_and
 from qafila.extraction.vehicle_owners import carries_in_vehicles, vehicles_of
+from qafila.extraction.withholding import refuses_the_movement, says_no, withholds
 
 _TABLES = ("people", "vehicles", "exchange")
 _BESIDE = 3
@@ -72,7 +75,7 @@ def traits_of(
         for first, told, hit in _done(context, subjects, phrases, sentence, verbs + deeds):
             traits[first].add(told)
             if told.startswith("means ") and told not in words[first]:
-                words[first][told] = scan.evidence(hit.first, hit.after)
+                words[first][told] = scan.evidence(*_said_by(scan, hit, sentence))
         for one, first, after in leaders(scan, subjects.found, sentence):
             leader = phrases.told(one).first
             traits[leader] |= {"means mediator", "leads the talks"}
@@ -83,6 +86,7 @@ def traits_of(
         for mention in here:
             told_here = traits[mention.first]
             told_here |= whole
+            told_here.update(_of_a_word(scan, sentence, mention, whole))
             told_here.update(_of_itself(scan, mention))
             told_here.update(_around(scan, sentence, mention))
             told_here.update(_verbs_around(scan, mention, verbs))
@@ -102,10 +106,60 @@ def traits_of(
             meant = words[mention.first]
             for joined in coordinated(scan, found, mention)[1:] if meant else ():
                 traits[joined.first].update(f"joined {trait}" for trait in meant)
+    _take_back(scan, found, traits, words)
     return traits, words
 
 
+def _of_a_word(scan: Scan, sentence: Sentence, mention: Mention, whole: Set[str]) -> Iterator[str]:
+    """Yield what a single word behind a party says where others approve: but *Nusra no*."""
+    if whole & _ASSENTING and says_no(scan, mention, sentence):
+        yield "means objector"
+
+
+def _take_back(
+    scan: Scan,
+    found: dict[int, Mention],
+    traits: dict[int, set[str]],
+    words: dict[int, dict[str, Evidence]],
+) -> None:
+    """Add to who approved that a later sentence takes it back, which names nobody."""
+    for first, evidence in _taken_back_by_it(scan, found, words):
+        traits[first].add(REFUSING)
+        words[first][NO_APPROVAL] = evidence
+
+
+def _taken_back_by_it(
+    scan: Scan, found: dict[int, Mention], words: dict[int, dict[str, Evidence]]
+) -> Iterator[tuple[int, Evidence]]:
+    """Yield who approved last before a sentence that names nobody: *it* withdrew its approval."""
+    for hit in scan.within(0, len(scan.tokens), "verbs", "approve"):
+        if not is_noun(hit):
+            continue
+        sentence = scan.sentence_of(hit.first)
+        if withdrawn_by(scan, hit, sentence) is None:
+            continue
+        if any(sentence.first <= at < sentence.after for at in found):
+            continue
+        given = [at for at in found if at < sentence.first and "means approver" in words[at]]
+        if given:
+            yield max(given), scan.evidence(hit.first, hit.after)
+
+
+def _said_by(scan: Scan, hit: Hit, sentence: Sentence) -> tuple[int, int]:
+    """Return the stretch of words that tells a role: of not objecting with its negation."""
+    first = hit.first
+    if hit.concept == "object" and is_denied(scan, hit, sentence):
+        near = range(first - 1, max(sentence.first, first - _DENIED_REACH) - 1, -1)
+        first = next((at for at in near if scan.folds[at] in _DENIALS), first)
+    return first, hit.after
+
+
+_DENIED_REACH = 3
 NOT_ASSENTED = "approval refused or awaited here"
+ELSEWHERE = "approver, elsewhere"
+NO_APPROVAL = "means no approval"
+REFUSING = "refuses the movement"
+_ASSENTING = frozenset({"sentence approve", "sentence object"})
 
 
 def _unassented(scan: Scan, verbs: list[Hit], sentence: Sentence) -> bool:
@@ -176,7 +230,7 @@ def _done(
             continue  # no more than the beginning of a phrase, or said of who passes
         if hit.concept == "leave" and scan.says(hit.after, hit.after + 1, _OWN):
             continue  # withdraws *its men*
-        doers = subjects.doers(hit, sentence)
+        doers = subjects.doers(hit, sentence) or _who_takes_back(scan, subjects, hit, sentence)
         if not doers:
             continue
         meant = _meant(context, hit, sentence)
@@ -189,11 +243,38 @@ def _done(
                 yield mention.first, f"does {hit.concept} (noun)", hit
             if meant and is_role_noun(*hit.entry.words):
                 yield mention.first, f"called {meant}", hit
-            if meant:
+            if hit.concept in _ASSENT:
+                yield from _assenting(context, hit, sentence, mention, meant)
+            elif meant:
                 yield mention.first, f"means {meant}", hit
                 yield mention.first, f"means {meant}, {_apart(hit, mention)}", hit
 
 
+def _assenting(
+    context: Context, hit: Hit, sentence: Sentence, mention: Mention, meant: str
+) -> Iterator[tuple[int, str, Hit]]:
+    """Yield what a word of approving or objecting means for one of those who do it."""
+    excepted = _excepted(context.scan, mention)
+    if not excepted and withholds(context, hit, sentence):
+        yield mention.first, NO_APPROVAL, hit
+        if refuses_the_movement(context.scan, hit, sentence):
+            yield mention.first, REFUSING, hit
+    meant = _EXCEPTED.get(meant, meant) if excepted else meant
+    if meant:
+        yield mention.first, f"means {meant}", hit
+        yield mention.first, f"means {meant}, {_apart(hit, mention)}", hit
+
+
+def _who_takes_back(scan: Scan, subjects: Subjects, hit: Hit, sentence: Sentence) -> list[Mention]:
+    """Return whose approval is taken back: who does what the verb before it says."""
+    at = withdrawn_by(scan, hit, sentence) if hit.concept == "approve" else None
+    if at is None:
+        return []
+    verb = replace(hit.entry, made="past" if scan.tokens[at].arabic else "")
+    return subjects.doers(Hit(verb, at, at + 1), sentence)
+
+
+_ASSENT = frozenset({"approve", "object"})
 _OWN = frozenset({"its", "their", "his"})
 
 
@@ -208,12 +289,14 @@ def _parted(
 ) -> Iterator[tuple[int, str, Hit]]:
     """Yield what Arabic phrases say of who stands between their words: منح *الجيش* الإذن."""
     scan = context.scan
+    yield from _unopposed(scan, phrases, subjects, sentence)
     for wide in subjects.between(sentence.first + 1, sentence.after):
         verb = wide.first - 1
         if not scan.tokens[verb].arabic or set(wide.before) & set("bl"):
             continue
         together = coordinated(scan, subjects.found, wide)
-        for hit in parted(scan.tokens, verb, together[-1].after):
+        for told in parted(scan.tokens, verb, together[-1].after):
+            hit = Hit(told.entry, verb, together[-1].after + len(told.entry.words) - 1, told.before)
             meant = _meant(context, hit, sentence)
             for one in together:
                 yield phrases.told(one).first, f"does {hit.concept}", hit
@@ -225,6 +308,31 @@ def _parted(
 _HOLDERS = words_of("meanings holders")
 """Words in a name that say that it holds the ground: الجهة المسيطرة."""
 
+
+def _unopposed(
+    scan: Scan, phrases: Phrases, subjects: Subjects, sentence: Sentence
+) -> Iterator[tuple[int, str, Hit]]:
+    """Yield who has nothing against it: لم يبق *للجيش* اعتراض, لا مانع لدى *الجيش*."""
+    if not scan.says(sentence.first, sentence.after, _OBJECTIONS):
+        return
+    for at in range(sentence.first + 1, sentence.after):
+        if scan.folds[at] not in _OBJECTIONS:
+            continue
+        first = max(sentence.first, at - _OBJECTION_REACH)
+        denial = next((back for back in range(at - 1, first - 1, -1)
+                       if scan.folds[back] in _DENIALS), None)  # fmt: skip
+        if denial is None:
+            continue
+        for one in subjects.between(denial, min(sentence.after, at + _OBJECTION_REACH)):
+            if "l" in one.before or scan.folds[one.first - 1] in _WITH_WHOM:
+                told = Hit(_NOTHING_AGAINST, denial, at + 1)
+                yield phrases.told(one).first, "means approver", told
+                yield phrases.told(one).first, "means approver, right beside it", told
+
+
+_OBJECTIONS, _WITH_WHOM = words_of("assent objections"), words_of("assent with whom")
+_OBJECTION_REACH = 5
+_NOTHING_AGAINST = Entry("deeds", "approve", "approve", ("لا", "مانع"))
 _LOST = words_of("party traits lost")
 """Before a noun of control: who had it has it no more."""
 
@@ -237,9 +345,11 @@ def _meant(context: Context, hit: Hit, sentence: Sentence) -> str:
         return "receiving"
     if hit.concept not in ROLE_OF:
         return ""
-    if doubted := _doubted(context.scan, hit, sentence):
-        return doubted
+    if hit.concept in _ASSENT and (none := _no_approval(context, hit, sentence)):
+        return none
     role = role_of(context.scan, hit, sentence)
+    if hit.concept == "object" and role == "approver" and _is_left_open(context, hit, sentence):
+        return "approver, awaited"
     if role == ROLE_OF[hit.concept] and is_denied(context.scan, hit, sentence):
         return f"{role}, denied"
     before = context.scan.tokens[hit.first - 1].fold if hit.first > sentence.first else ""
@@ -250,15 +360,52 @@ def _meant(context: Context, hit: Hit, sentence: Sentence) -> str:
     return role if means_its_role(context, hit, sentence) else f"{role}, perhaps"
 
 
-def _doubted(scan: Scan, hit: Hit, sentence: Sentence) -> str:
-    """Return what an approval is that is not given yet, or is of goods; empty for another."""
+def _no_approval(context: Context, hit: Hit, sentence: Sentence) -> str:
+    """Return what a word of approving means that neither approves this movement nor refuses it."""
     if hit.concept == "object":
-        return "approver, awaited" if refuses_but(scan, hit, sentence) == OPEN else ""
-    if hit.concept != "approve":
-        return ""
-    if assent(scan, hit, sentence) == OPEN:
+        is_open = refuses_but(context.scan, hit, sentence) == OPEN
+        return "approver, awaited" if is_open else ""
+    told = assent(context.scan, hit, sentence)
+    if told == OPEN:
         return "approver, awaited"
-    return "approver, of goods" if lets_goods_in(scan, hit, sentence) else ""
+    if told == OTHER or (told == GIVEN and _is_earlier(context, hit, sentence)):
+        return ELSEWHERE
+    of_goods = told != REFUSED and lets_goods_in(context.scan, hit, sentence)
+    return "approver, of goods" if of_goods else ""
+
+
+def _is_earlier(context: Context, hit: Hit, sentence: Sentence) -> bool:
+    """Whether words set a clause in the past, so that another movement is spoken of."""
+    clause = context.scan.clause_of(hit.first)
+    return context.about(sentence).cued and context.scan.has(*clause, "cues", "background")
+
+
+def _is_left_open(context: Context, hit: Hit, sentence: Sentence) -> bool:
+    """Whether who does not object does not approve either: neither approves nor objects."""
+    scan = context.scan
+    for table in ("verbs", "deeds"):
+        for other in scan.within(sentence.first, sentence.after, table, "approve"):
+            if assent(scan, other, sentence) != GIVEN:
+                return True
+        for other in scan.within(sentence.first, sentence.after, table, "object"):
+            if other.first != hit.first and other.entry.words[0] in _DENIALS:
+                return True  # فلم ترفض ولم تقبل
+    return False
+
+
+_DENIALS = with_and(words_of("parties denials"))
+
+
+def _excepted(scan: Scan, mention: Mention) -> bool:
+    """Whether everybody but this party is meant: all *but Nusra* agreed, إلا النصرة."""
+    at = mention.first - 1 - (mention.first > 1 and scan.folds[mention.first - 1] == "the")
+    if at < 1 or scan.folds[at] not in _EXCEPT:
+        return False
+    return scan.folds[at] != "but" or scan.folds[at - 1] in _ALL
+
+
+_EXCEPT, _ALL = words_of("assent excepted"), words_of("assent all")
+_EXCEPTED = {"approver": "objector", "approver, awaited": "objector", "objector": "approver"}
 
 
 def _of_itself(scan: Scan, mention: Mention) -> Iterator[str]:

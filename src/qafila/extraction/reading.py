@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from qafila.core.memory import uncollected
-from qafila.extraction.assent import withheld
 from qafila.extraction.carriers import vehicles
 from qafila.extraction.clock import Hour, hours
 from qafila.extraction.contacts import counting_nobody, stamped_hours, without_stamps
@@ -28,6 +27,7 @@ from qafila.extraction.placing import places
 from qafila.extraction.scan import Scan
 from qafila.extraction.subject import speaks_of_a_movement, tells_a_halt
 from qafila.extraction.unseen import placed_in, without_marks
+from qafila.extraction.withholding import withheld
 
 __all__ = ["Evidence", "Found", "Prepared", "Reading", "prepared", "read_report"]
 
@@ -127,5 +127,5 @@ def read_as_movement(scan: Scan, dateline: date | None) -> Reading:
         language=scan.language,
         found=tuple(found),
         halted=halted(context),
-        withheld=withheld(context),
+        withheld=withheld(context, scene.parties),
     )

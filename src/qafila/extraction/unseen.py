@@ -72,5 +72,5 @@ def placed_in(reading: Reading, text: str, stood: list[int]) -> Reading:
         reading,
         found=found,
         halted=reading.halted and placed(reading.halted),
-        withheld=reading.withheld and placed(reading.withheld),
+        withheld=tuple(map(placed, reading.withheld)),
     )
