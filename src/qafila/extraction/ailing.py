@@ -21,6 +21,8 @@ _ENDS = frozenset(".,;:،؛()\n")
 _NAMED = words_of("cohorts named")
 _OF_OTHERS = words_of("counts of others")
 _WHO = frozenset({"who", "whose"})
+_THE_OTHERS = frozenset({"the", "them", "their"})
+_AFTER = frozenset({"after"})
 _REACH = 7
 _CARE_REACH = 4
 
@@ -49,6 +51,10 @@ def _ends_description(scan: Scan, item: Counted, at: int) -> bool:
     if word in _OF_OTHERS or word in _ENDS or scan.tokens[at].kind == "n":
         return True  # 220 زول معاهم تلاتة عيانين
     if best_hit(scan, at) and at > item.after + 1 and word not in _AILING:
+        return True
+    if scan.says(at + 1, at + 2, _THE_OTHERS) and scan.hit(at, "verbs", "treat") is not None:
+        return True  # six nurses looked after the sick
+    if scan.says(at, at + 1, _AFTER) and scan.says(at + 1, at + 2, _THE_OTHERS):
         return True
     return scan.folds[at - 1] in _NAMED  # حي السكري
 

@@ -68,6 +68,8 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
             continue
         if figure.first and scan.folds[figure.first - 1] in DENYING:
             continue  # 158 people, not 185
+        if figure.low == 1 and scan.says(figure.after, figure.after + 1, _SUPPOSING):
+            continue  # if one believes the elders
         if noun is None:
             if _may_count_people(scan, figure) and not _is_year_of(scan, figure, taken):
                 found.append(_elsewhere(scan, figure))
@@ -105,6 +107,7 @@ def _whole(scan: Scan, item: Counted) -> Counted:
     return item if whole is None else replace(item, noun=whole, compound=True)
 
 
+_SUPPOSING = words_of("counted supposing")
 _HUNDRED = 100
 
 

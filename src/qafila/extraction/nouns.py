@@ -18,6 +18,7 @@ _OTHERS = words_of("figures others")
 _STOPS = words_of("figures stops")
 _LINKS = words_of("figures links")
 _PLACES = words_of("figures places")
+_DETERMINERS = words_of("nouns determiners")
 _LATIN_REACH, _ARABIC_REACH = 6, 3
 _PARTITIVE_REACH = 5
 
@@ -56,7 +57,11 @@ def _noun_phrase(scan: Scan, figure: Figure, at: int, taken: set[int]) -> Noun |
     tokens = scan.tokens
     reach, steps, linked = _LATIN_REACH, 0, False
     found: Noun | None = None
-    while at < len(tokens) and steps < reach and not _is_stop(scan, at, taken):
+    while (
+        at < len(tokens)
+        and steps < reach
+        and not _is_stop(scan, at, taken, alone=steps > 0 and not linked)
+    ):
         token = tokens[at]
         if token.kind == "p":
             at += 1
@@ -138,8 +143,11 @@ DENYING = with_and(words_of("figures not"))
 """Words that deny the figure behind them: 158 people, not 185."""
 
 
-def _is_stop(scan: Scan, at: int, taken: set[int]) -> bool:
+def _is_stop(scan: Scan, at: int, taken: set[int], *, alone: bool) -> bool:
+    """Whether a noun phrase ends at a token; `alone` where a noun of it stands before already."""
     token = scan.tokens[at]
+    if alone and token.fold in _DETERMINERS:
+        return True  # one thing the rebels wanted
     sign = token.kind == "p" and token.fold not in ("-", "'", '"', "”", "“", "»")
     return token.kind == "n" or at in taken or sign or token.fold in DENYING
 

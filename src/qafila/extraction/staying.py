@@ -140,6 +140,8 @@ def _died(scan: Scan, item: Counted) -> bool:
     at = item.after + scan.says(item.after, item.after + 1, _HAVING)
     if scan.says(at, at + 1, _DYING) or scan.says(item.after, item.after + 1, _DEAD):
         return True
+    if scan.says(item.after, item.after + 1, _THEIR) and scan.says(at + 1, at + 2, _LIVES):
+        return True  # the siege has cost 260 people their lives
     for at in range(item.first - 1, scan.clause_of(item.first)[0] - 1, -1):
         if best_hit(scan, at) is not None:
             return False
@@ -152,6 +154,7 @@ def _died(scan: Scan, item: Counted) -> bool:
 
 _DYING = words_of("staying dying")
 _HAVING = frozenset({"have", "had", "were", "was"})
+_THEIR, _LIVES = frozenset({"their"}), words_of("staying lives")
 
 
 def _ends_with_dead(near: list[str]) -> bool:

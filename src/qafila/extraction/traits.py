@@ -14,6 +14,7 @@ from qafila.extraction.ailing import ails
 from qafila.extraction.carried import is_carried
 from qafila.extraction.context import Context
 from qafila.extraction.counted import Counted
+from qafila.extraction.doing import ASKING, doings
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.marks import best_hit
 from qafila.extraction.numbers import number_at
@@ -78,7 +79,12 @@ def traits(context: Context, item: Counted, *, owed: bool) -> list[str]:
         seen.append("bare in moving sentence")
     if scan.has(sentence.first, sentence.after, "vehicles"):
         seen.append("vehicles in sentence")
-    seen += verbs_around(scan, item.first, item.after, sentence)
+    done, verbs = (
+        list(doings(scan, item, sentence)),
+        verbs_around(scan, item.first, item.after, sentence),
+    )
+    seen += done
+    seen += [verb for verb in verbs if ASKING not in done or verb not in _GOING]
     seen += _cues_around(scan, item, sentence)
     seen += _words_around(scan, item, sentence)
     seen += _place_in_text(context, item, sentence)
@@ -92,6 +98,9 @@ def traits(context: Context, item: Counted, *, owed: bool) -> list[str]:
         carried = is_carried(scan, item, context.order[sentence.first])
         seen.append("freed, their way told" if carried else "freed, no way told")
     return seen
+
+
+_GOING = frozenset({"behind leave", "behind move", "behind arrive", "leaves or is moved"})
 
 
 def _go_with_others(scan: Scan, item: Counted) -> bool:
@@ -152,11 +161,14 @@ def _place_in_text(context: Context, item: Counted, sentence: Sentence) -> Itera
             yield "first sentence"
         if sentence is scan.sentences[-1]:
             yield "last sentence"
-    yield from context.days_told(sentence)
+    days = context.days_told(sentence)
+    yield from days
     if scan.has(item.after, sentence.after, "places", "to"):
         yield "to somewhere"
     if scan.says(sentence.first, item.first, _HAD):
         yield "had"
+    if "on another day" in days and scan.says(item.after, item.after + 1, _HAD):
+        yield "had, on another day"
 
 
 def _size(item: Counted) -> Iterator[str]:
@@ -433,6 +445,8 @@ class Earlier:
         between = self._context.scan.tokens[last.after : item.first]
         if len(between) <= _JOINED and all(token.fold in _JOINTS for token in between):
             yield f"joined, {'taken' if taken else 'left'}"
+        elif item.noun.concept == "staff" and any(self._taken.values()):
+            yield "staff beside others"
         if item.how == "bare":
             size = item.figure.low or item.figure.high or 0
             near = {took for (low, high), took in self._taken.items()

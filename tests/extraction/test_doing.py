@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whoever guards, hosts, asks to go or is sent back is told from those who leave."""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.extraction.counts import travels
+from qafila.extraction.doing import doings
+from qafila.extraction.found import Count
+from qafila.extraction.reading import prepared, read_report
+from qafila.extraction.scan import Scan
+
+
+def seen(text: str) -> list[str]:
+    """Return what the last people that a text counts do, or what is done to them."""
+    scene = prepared(Scan(text), None)
+    scan = scene.context.scan
+    item = [item for item in scene.items if travels(scan, item)][-1]
+    return list(doings(scan, item, scan.sentence_of(item.first)))
+
+
+@pytest.mark.parametrize(
+    ("text", "trait"),
+    [
+        ("Twenty soldiers guarded the bridge.", "work at once"),
+        ("Six nurses of the diocese fed the children.", "work at once"),
+        ("Forty families hosted them that night.", "work at once"),
+        ("وثلاثون متطوعا يحرسون الجسر", "work at once"),
+        ("Some 900 villagers had registered to leave.", "ask at once"),
+        ("وخمسون شخصا سجلوا أسماءهم", "ask at once"),
+        ("Three men were turned back at the bridge.", "are sent back"),
+        ("Three men who had been pulled off the lorry went home.", "are sent back"),
+        ("The soldiers turned back 13 villagers.", "sent back right before"),
+        ("واستبعدت اللجنة 13 شخصا ثم استبعدت 7 عائلات", "sent back right before"),
+        ("The school houses 800 people.", "kept right before"),
+        ("The abbot asked for 30 people.", "wanted right before"),
+        ("Flour and blankets for 500 people went in.", "supplies for"),
+        ("دخلت سلال غذائية لخمسمئة شخص", "supplies for"),
+    ],
+)
+def test_whoever_does_something_else_than_leave(text: str, trait: str) -> None:
+    assert seen(text) == [trait]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Twenty soldiers guarded by police left the bridge.",
+        "Forty families hosted in schools left the town.",
+        "Fifteen relatives accompanied them.",
+        "Three men were taken out of the cellar.",
+        "Three men were sent to Aleppo by bus.",
+        "Buses for 500 people went in.",
+        "وثلاثون متطوعا غادروا البلدة",
+        "غادرت الحافلات لخمسمئة شخص",
+    ],
+)
+def test_whoever_leaves_or_is_carried_does_none_of_it(text: str) -> None:
+    assert seen(text) == []
+
+
+def sizes(text: str) -> list[int | None]:
+    """Return the figures of people that a report is read to carry."""
+    found = read_report(text).found
+    return [one.value.low for one in found if isinstance(one.value, Count)]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "Fourteen volunteers of the parish loaded the bags.",
+        "Some 3,000 people had registered to leave.",
+        "Food parcels for 500 people went in.",
+        "The school there already houses 800 people.",
+        "Forty families hosted the newcomers.",
+        "Six nurses looked after the sick on arrival.",
+        "The siege has cost 260 people their lives.",
+        "One companion per patient is allowed.",
+        "It went well, if one believes the guests.",
+    ],
+)
+def test_those_who_do_not_leave_are_not_counted(behind: str) -> None:
+    assert sizes(f"Buses took 140 residents out of Beit Saber to Aleppo. {behind}") == [140]
+
+
+def test_a_noun_before_another_is_what_is_counted() -> None:
+    text = (
+        "Buses took 140 residents out of Beit Saber to Aleppo. One thing the rebels want is flour."
+    )
+    assert sizes(text) == [140]
+    text = "Buses took 140 of the residents out of Beit Saber to Aleppo."
+    assert sizes(text) == [140]
