@@ -278,3 +278,32 @@ def test_a_thousand_is_no_van() -> None:
     text = "تنقل الحافلات أهالي مضايا إلى إدلب. العدد ألف ومئتان لا ألفان."
     kinds = [found.value for found in read_report(text).of("vehicles")]
     assert all(each.count is None for each in kinds if isinstance(each, Vehicles))
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("The women and children left; 84 of them went to Bor by barge.", (84, "all")),
+        ("The nuns and their wounded left. A priest counted 84 of them.", (84, "all")),
+        ("The women left with bread and water; 84 of them went to Bor.", (84, "women")),
+        ("خرجت النساء والأطفال إلى بور، وعددهم 84.", (84, "all")),
+        ("خرجت النساء والأرامل إلى بور، وغادرت 84 منهن بالحافلات.", (84, "women")),
+        ("خرج الجرحى والمرضى إلى بور، وهم 28.", (28, "wounded")),
+        ("وقال الكاهن إن الأطفال كانوا مئة وسبعين.", (170, "children")),
+        ("نقلت الطائرة سبعة مرضى وذويهم إلى عمّان.", (7, "wounded")),
+        ("A plane took seven patients and their relatives to Amman.", (7, "wounded")),
+        ("A bus took 70 fighters and their relatives to Amman.", (70, "all")),
+        ("وصل تسعة أطفال محروقين ومكسورين إلى المستشفى.", (9, "children")),
+        ("وصل تسعة أطفال ومقاتلين إلى المستشفى.", (9, "all")),
+        ("خرج ثلاثون جريحا، معظمهم من الجنود، وقابلة.", (30, "wounded")),
+        ("وفي الحافلة أربعة مسنين لا يقدرون على القعود.", (4, "wounded")),
+        ("Lorries took the remaining civilians, about 90 people, to Bor.", (90, "civilians")),
+        ("Lorries took 40 civilians, 90 people, to Bor.", (90, "all")),
+        ("Lorries took the women and children, about 90 people, to Bor.", (90, "all")),
+        ("Two men and a girl left for Amman.", (2, "men")),
+        ("Two men and a dog left for Amman.", (2, "all")),
+        ("Tomorrow the wounded leave. The lists name 63.", (63, "wounded")),
+    ],
+)
+def test_whom_a_figure_counts_of_people_named_before(text: str, part: tuple[int, str]) -> None:
+    assert part in [(low, cohort) for low, _, _, cohort in meant_in_turn(text)]

@@ -65,7 +65,7 @@ def _says_ill(scan: Scan, at: int, end: int) -> bool:
     word = folds[at]
     if word in _AILING or word.removeprefix("ب") in _AILING:
         return True
-    if word in _ABLE and not _UNABLE.isdisjoint(folds[at - 2 : at]):
+    if word in _ABLE and not _UNABLE.isdisjoint(folds[at - 3 : at]):
         return True
     return word in _NEEDING and scan.says(at + 1, min(at + 1 + _CARE_REACH, end), _CARE)
 

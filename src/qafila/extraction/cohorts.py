@@ -15,6 +15,7 @@ from qafila.extraction.labels import whom
 from qafila.extraction.lexicon import entries_of
 from qafila.extraction.marks import best_hit
 from qafila.extraction.nouns import is_other
+from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
 from qafila.extraction.young import is_young
 
@@ -303,14 +304,29 @@ def _by_sex(scan: Scan, item: Counted, items: Sequence[Counted]) -> Counted:
     beside = any(
         other.noun.concept in _BESIDE_MEN or scan.tokens[other.noun.first].fold in _WOMEN
         for other in items[low:high]
-    )
+    ) or _joins_one(scan, item)
     return _of(item, "men") if beside else item
+
+
+def _joins_one(scan: Scan, item: Counted) -> bool:
+    """Whether one of another sex or age is told with them: two men and a girl."""
+    if not scan.says(item.after, item.after + 1, {"and"}):
+        return False
+    if not scan.says(item.after + 1, item.after + 2, _SINGLE):
+        return False
+    hit = best_hit(scan, item.after + 2)
+    return hit is not None and hit.concept in _BESIDE_MEN
+
+
+_SINGLE = frozenset({"a", "an", "one"})
 
 
 def _by_label(scan: Scan, item: Counted) -> Counted:
     """Return *souls* as the people named right before them: الجرحى ثلاثة عشر نفرا."""
     if not {token.fold for token in scan.tokens[item.noun.first : item.noun.after]} & _SOULS:
         return item
+    if (set_apart := _in_apposition(scan, item)) is not None:
+        return _of(item, set_apart)
     for at in (item.first - 1, item.first - 2):
         hit = best_hit(scan, at) if at >= 0 else None
         if hit is None or hit.entry.table != "people" or hit.concept in ("all", "dead"):
@@ -329,6 +345,21 @@ def _by_label(scan: Scan, item: Counted) -> Counted:
     return item
 
 
+def _in_apposition(scan: Scan, item: Counted) -> str | None:
+    """Return of whom English *persons* speaks that a comma sets apart: the civilians, 90 people."""
+    comma = item.first - 1
+    if comma < 1 or scan.folds[comma] != "," or scan.tokens[item.noun.first].arabic:
+        return None
+    near = (best_hit(scan, at) for at in (comma - 1, comma - 2) if at >= 0)
+    hit = next((each for each in near if each is not None and each.after == comma), None)
+    if hit is None or hit.entry.table != "people" or hit.value == "families":
+        return None
+    counted = any(number_at(scan.tokens, at) is not None
+                  for at in range(max(0, hit.first - _COUNTED_REACH), hit.first))  # fmt: skip
+    return None if counted else whom(scan, item.first)
+
+
+_COUNTED_REACH = 4
 _SAID: tuple[tuple[_Rule, str], ...] = (
     (_is_everybody, "all"),
     (_is_of_wives_and_children, "families"),

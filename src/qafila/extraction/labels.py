@@ -87,13 +87,36 @@ def whom(scan: Scan, at: int) -> str:
     for back in range(at - 1, max(0, at - _WHOM_REACH) - 1, -1):
         hit = best_hit(scan, back)
         if hit is not None and hit.entry.table == "people" and hit.entry.made != "owned":
-            if is_speaker(scan, back):
+            if is_speaker(scan, back) or scan.folds[back] in _NAMING:
                 continue
             if hit.concept == "all" and (head := scan.hit(back - 1, "people")) is not None:
                 hit = head  # المسلحون القادمون
+            if _joins_another(scan, hit):
+                return "all"  # the women and children, 84 of them
             households = hit.value == "families" and not _of_fighters(scan, hit)
             return "all" if households or hit.concept in ("staff", "dead") else hit.concept
     return "all"
+
+
+def _joins_another(scan: Scan, hit: Hit) -> bool:
+    """Whether people are told in one breath with others: النساء والأطفال, women and children."""
+    at = hit.first - 1
+    at -= scan.says(at, at + 1, _OWNING)
+    joint = scan.says(at, at + 1, {"and"})
+    at -= joint
+    if at < 0 or not (joint or "w" in hit.before):
+        return False
+    for back in (at, at - 1):
+        other = best_hit(scan, back) if back >= 0 else None
+        if other is None or other.entry.table != "people" or other.after <= at:
+            continue
+        if other.after >= hit.after:  # a word of its own: women and children
+            return other.concept == "all"
+        return other.concept not in ("all", "staff", hit.concept)
+    return False
+
+
+_OWNING = frozenset({"the", "their"})
 
 
 def _of_fighters(scan: Scan, hit: Hit) -> bool:
@@ -296,7 +319,7 @@ def _owner(scan: Scan, figure: Figure, at: int, first: int, whose: str) -> Noun 
             continue
         before = (best_hit(scan, at) for at in range(start - 1, max(first, start - 4) - 1, -1))
         earlier = next((each for each in before if each is not None), None)
-        if whose in _WHOSE and _is_mixed(hit, earlier):
+        if whose in _WHOSE and _is_mixed(scan, hit):
             return Noun("people", "all", "persons", hit.first, hit.after)
         if hit.concept == "all" and earlier is not None and earlier.entry.table == "people":
             hit = earlier  # المسلحين الوافدين, وعددهم
@@ -306,12 +329,11 @@ def _owner(scan: Scan, figure: Figure, at: int, first: int, whose: str) -> Noun 
     return Noun("people", "all", "persons", figure.first, figure.after)
 
 
-def _is_mixed(hit: Hit, earlier: Hit | None) -> bool:
+def _is_mixed(scan: Scan, hit: Hit) -> bool:
     """Whether *their number* is that of two kinds of people: نساءها وأطفالها، وعددهم."""
     if "w" not in hit.before or hit.entry.table != "people":
         return False
-    beside = earlier is not None and earlier.entry.table == "people" and earlier.after == hit.first
-    return beside or hit.concept == "families"  # الجيش وأسرهم، وهم ألف
+    return hit.concept == "families" or _joins_another(scan, hit)  # الجيش وأسرهم، وهم ألف
 
 
 _FOLLOWING = words_of("counts following")
@@ -367,11 +389,14 @@ def _labelled(scan: Scan, first: int, after: int) -> Noun | None:
             return Noun("vehicles", hit.concept, hit.value, hit.first, hit.after)
         if is_speaker(scan, at):
             continue
+        if scan.folds[at] in _NAMING:
+            continue  # the lists name 563
         if hit and hit.entry.table == "people" and (found is None or found.concept == "all"):
             found = Noun("people", hit.concept, hit.value, hit.first, hit.after)
     return found
 
 
+_NAMING = words_of("labels naming")
 _NUMBER_OF = words_of("labels number of")
 _COUNTERS = words_of("counts counters")
 

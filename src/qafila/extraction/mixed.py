@@ -36,6 +36,8 @@ def whole_of(scan: Scan, figure: Figure, noun: Noun) -> Noun | None:
             if hit is None and token.fold[:1] == "و" and dual_at(scan, at) is not None:
                 return None  # two women and two children
             if hit and (linked or "w" in hit.before):
+                if scan.folds[at - 1] in _AILING and hit.concept == "wounded":
+                    return None  # ثمانية أطفال مكسورين ومحروقين
                 return None if _has_own_figure(scan, hit) else _merged(noun, hit)
             and_here = token.arabic and token.fold.startswith("و")
             if and_here and not hit and "w" not in "".join(h.before for h in scan.hits[at]):
@@ -44,8 +46,10 @@ def whole_of(scan: Scan, figure: Figure, noun: Noun) -> Noun | None:
     return None
 
 
+_LOOKED_AFTER = frozenset({"wounded", "children"})
 _CARRIED = frozenset({"fighters", "civilians", "men", "women", "children"})
 _AND = words_of("mixed and")
+_AILING = words_of("counts ailing")
 _SINGLE = words_of("counts single")
 _REST = words_of("counts the rest")
 _LIST_ENDS = words_of("mixed list ends") | {"\n"}
@@ -83,6 +87,8 @@ def _merged(noun: Noun, hit: Hit) -> Noun | None:
         return None
     if noun.unit == "families" or noun.concept == "all":
         return None
+    if noun.concept in _LOOKED_AFTER and hit.concept == "families":
+        return None  # seven patients and their relatives
     if noun.concept == "wounded" and noun.after > noun.first + 1 and hit.concept in _CARRIED:
         return None  # wounded soldiers and civilians
     return replace(noun, concept="all", unit="persons", after=hit.after)
