@@ -10,6 +10,7 @@ from qafila.extraction.counts import travels
 from qafila.extraction.found import Count
 from qafila.extraction.reading import prepared, read_report
 from qafila.extraction.scan import Scan
+from qafila.extraction.traits import traits
 
 
 def sizes(text: str) -> list[int]:
@@ -42,6 +43,12 @@ def sizes(text: str) -> list[int]:
         "They left in groups of twelve, a patrol of nine soldiers ahead.",
         "غادرت السفينة مصراتة إلى طرابلس وعلى متنها طاقم من 20 بحارا.",
         "خرج الأهالي في دفعات من خمسين شخصا، ورافقهم فريق مؤلف من ستة أطباء.",
+        "Forty villagers who refused to leave were given bread.",
+        "The clan gave back the bodies of nine fighters.",
+        "وسلمت القبيلة رفات تسعة مقاتلين.",
+        "Nobody was searched, according to one passenger.",
+        "A woman of about forty waved from the lorry.",
+        "They drove for 2 hrs and waited 40 min.",
     ],
 )
 def test_whoever_does_not_go_is_not_counted(text: str) -> None:
@@ -57,6 +64,9 @@ def test_whoever_does_not_go_is_not_counted(text: str) -> None:
         ("The list for Monday has 240 people.", 240),
         ("A launch took the crew of 20 sailors off the burning coaster to Tripoli.", 20),
         ("غادرت السفينة مصراتة إلى طرابلس وعلى متنها مجموعة من 20 شخصا.", 20),
+        ("A party of forty women waved from the lorry.", 40),
+        ("The clan gave back the rifles and nine fighters.", 9),
+        ("According to the abbot one passenger was ill.", 1),
     ],
 )
 def test_who_goes_is_counted_beside_like_words(text: str, size: int) -> None:
@@ -117,3 +127,21 @@ def test_whether_the_way_of_those_freed_is_told(text: str, size: int, *, goes: b
 def test_those_freed_are_counted_where_their_way_is_told(text: str, size: int) -> None:
     found = read_report(text).of("count")
     assert size in [count.value.low for count in found if isinstance(count.value, Count)]
+
+
+@pytest.mark.parametrize(
+    ("text", "trait", "seen"),
+    [
+        ("Ninety people are still in the fort.", "still there at once", True),
+        ("Ninety people who refused the terms left the fort.", "still there at once", False),
+        ("خرج تسعون مقاتلا ممن رفضوا التسوية.", "still there at once", False),
+        ("Since May 90 people have left the fort.", "since at the head", True),
+        ("The 90 people, besieged since May, have left the fort.", "since at the head", False),
+        ("The villagers left shortly after four.", "may be an hour", True),
+        ("The villagers left, and after them forty.", "may be an hour", False),
+    ],
+)
+def test_what_is_seen_of_those_who_stay(text: str, trait: str, *, seen: bool) -> None:
+    scene = prepared(Scan(text), None)
+    item = scene.items[-1]
+    assert (trait in traits(scene.context, item, owed=False)) is seen

@@ -8,12 +8,17 @@ from qafila.extraction.figures import Figure
 from qafila.extraction.scan import Scan
 
 _AGES = words_of("counts ages")
+_ONE_PERSON = words_of("ages one person")
 
 
 def is_age(scan: Scan, figure: Figure) -> bool:
     """Whether a figure without a noun says how old somebody is: under five, over 70."""
     if scan.says(max(0, figure.first - 5), figure.first, _AGES):
         return True
+    if scan.says(figure.first - 1, figure.first, {"of"}) and scan.says(
+        figure.first - 2, figure.first - 1, _ONE_PERSON
+    ):
+        return True  # a woman of about twenty
     words = [token.fold for token in scan.tokens[max(0, figure.core_first - 2) : figure.core_first]]
     if len(words) < 2:
         return False

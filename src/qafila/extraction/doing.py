@@ -21,6 +21,7 @@ _AUXILIARIES = words_of("traits auxiliaries") | words_of("doing auxiliaries")
 _PASSIVES = words_of("doing passives")
 _WORKING = words_of("doing working")
 _ASKING = words_of("doing asking")
+_NAMES = frozenset({"name", "names"})
 _SENDING_BACK = words_of("doing sending back")
 _BACK = words_of("doing back")
 _KEEPING = words_of("doing keeping")
@@ -60,7 +61,7 @@ def _done_by_them(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
         return
     if _works(scan, item, at):
         yield "work at once"
-    elif word in _ASKING:
+    elif word in _ASKING or (word == "put" and scan.says(at + 1, at + 3, _NAMES)):
         yield ASKING
 
 

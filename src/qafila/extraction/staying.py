@@ -22,6 +22,7 @@ _QUEUE = words_of("staying queue")
 _FIRST_OF = words_of("staying first")
 _OUT_OF = words_of("staying out of")
 _REFUSING = words_of("returns refusing")
+_RELATIVES = words_of("traits who")
 _TRAVEL = words_of("staying travel")
 _KEEPING = words_of("staying keeping")
 _EARLIER = words_of("staying earlier")
@@ -46,6 +47,8 @@ def stays(scan: Scan, item: Counted) -> bool:
         or _is_listed(before, behind, scan.folds[item.first : item.after])
         or _is_part_of(before)
         or _makes_up_a_body(before)
+        or _are_bodies(before)
+        or (item.figure.low == 1 and before[-2:] == _ACCORDING_TO)
         or not _KEEPING.isdisjoint(before[-1:])
         or any(word.removeprefix("و") in _EARLIER for word in before[-_PAST_EARLIER:])
         or _refuses(before, behind)
@@ -73,6 +76,17 @@ def _is_part_of(before: list[str]) -> bool:
     return len(pair) > 1 and ((pair[0] in _FIRST_OF and pair[1] == "of") or pair[1] in _OUT_OF)
 
 
+def _are_bodies(before: list[str]) -> bool:
+    """Whether it is their bodies that are told of: the bodies of five soldiers, جثث اثني عشر."""
+    of = before[-1:] == ["of"]
+    last = before[-2:-1] if of else before[-1:]
+    return not _BODIES_OF.isdisjoint(word.removeprefix("و") for word in last)
+
+
+_BODIES_OF = words_of("staying bodies of")
+_ACCORDING_TO = ["according", "to"]
+
+
 def _makes_up_a_body(before: list[str]) -> bool:
     """Whether so many make up one that works, or each group of many: a crew of 20, groups of ten.
 
@@ -95,6 +109,7 @@ _BODY_AND_OF = 2
 
 def _refuses(before: list[str], behind: list[str]) -> bool:
     """Whether they refuse to go, or somebody refuses to let them."""
+    behind = behind[1:] if behind and behind[0] in _RELATIVES else behind
     if behind and behind[0] in _REFUSING and not _TRAVEL.isdisjoint(behind[1:_PAST_REFUSED]):
         return True
     near = before[-_PAST_REFUSED:]

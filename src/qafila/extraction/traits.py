@@ -52,6 +52,7 @@ _SHARES = words_of("traits shares")
 _PUT = words_of("traits put")
 _CREW = words_of("traits crew")
 _STAYED = words_of("traits stayed")
+_REFUSED = words_of("returns refusing")
 _TO_COME = words_of("traits to come")
 _SWAPPED = frozenset({"detainees", "fighters"})
 
@@ -167,6 +168,8 @@ def _place_in_text(context: Context, item: Counted, sentence: Sentence) -> Itera
         yield "to somewhere"
     if scan.says(sentence.first, item.first, _HAD):
         yield "had"
+    if scan.says(sentence.first, sentence.first + 1, _SINCE) and "on the day" not in days:
+        yield "since at the head"
     if "on another day" in days and scan.says(item.after, item.after + 1, _HAD):
         yield "had, on another day"
 
@@ -317,7 +320,8 @@ def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[st
     if not (_LEFT_BEHIND.isdisjoint(near[-2:]) or described):  # the remaining 138 are children
         yield "stays behind, said before"
     behind = _past_relative(scan, item.after)
-    if scan.says(behind, behind + 2, _STAYED):
+    refuse = behind > item.after and scan.says(behind, behind + 1, _REFUSED)
+    if scan.says(behind, behind + 2, _STAYED) and not refuse:  # 490 who refused the terms left
         yield "still there at once"
     if not _CREW.isdisjoint(near[-4:]):
         yield "a crew"
@@ -341,8 +345,16 @@ def _in_time(context: Context, words: Sequence[str]) -> Iterator[str]:
         yield "to come, the movement planned" if on > written else "to come, the movement done"
 
 
+_BEFORE_HOURS = words_of("traits before hours")
+_HOURS = 12
+
+
 def _bare_edges(scan: Scan, item: Counted) -> Iterator[str]:
     """Yield what stands right before and behind a figure that has no noun."""
+    if (item.figure.low or 0) in range(1, _HOURS + 1) and scan.says(
+        item.first - 1, item.first, _BEFORE_HOURS
+    ):
+        yield "may be an hour"  # shortly after four
     yield from _edge_behind(scan, item.after)
     yield from _edge_before(scan, item.first)
 
