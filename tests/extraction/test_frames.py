@@ -58,6 +58,29 @@ def test_what_only_stands_in_a_place_has_no_role_by_it() -> None:
     ("text", "name", "trait"),
     [
         ("Buses entered Foua to evacuate the last 900 people.", "Foua", "frame origin"),
+        (
+            "Cars of the Syrian Arab Red Crescent entered Harem and took nine injured people away.",
+            "Harem",
+            "frame origin",
+        ),
+        (
+            "The crew drove to Siversk twice and returned to Kramatorsk with eleven villagers.",
+            "Siversk",
+            "frame origin",
+        ),
+        (
+            "سمح الجيش لسيارات الإسعاف بالوصول إلى بلدة الخيام، فأخرجت منها سبعين شخصا.",
+            "الخيام",
+            "frame origin",
+        ),
+        (
+            "دخلت اللجنة أمس إلى بلدة كفريا، وعادت اليوم ومعها ثلاثون مريضا.",
+            "كفريا",
+            "frame origin",
+        ),
+        ("وصلت العائلات إلى بلدة كفريا، وعادت ومعها ثلاثون مريضا.", "كفريا", "frame destination"),
+        ("The wounded arrived in Aden at noon.", "Aden", "frame destination"),
+        ("The civilians assembled in Kiswah at noon.", "Kiswah", "frame assembly"),
         ("دخلت مئة حافلة إلى عرسال لنقل المقاتلين.", "عرسال", "frame origin"),
         ("جرى تبادل الأسرى عند قلعة المضيق.", "قلعة المضيق", "frame exchange_point"),
         ("Ten buses left Abala for Semera, overnighting in Berhale.", "Berhale", "frame waypoint"),

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Roles of places that grammar says outright, whatever the weights.
 
-Ends of legs, places of handing over, sites where people gather, the road.
+Ends of legs, places of handing over, sites where people gather, the road, hospitals that take
+people in.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ def outright(text: str) -> set[tuple[str, str]]:
         ("نقلت الزوارق الجرحى من الحديدة إلى جزيرة كمران. ومن هناك نقل المصابون جوا إلى عدن.",
          "جزيرة كمران"),
         ("يخرج المسلحون من الضمير إلى جرابلس. ويرافق الباصات مشرف واحد إلى خناصر.", "خناصر"),
+        ("07:40 We left Kutum. 09:50 Arrived in Nyala. 11:30 Arrived in Zalingei.", "Nyala"),
         ("09:50 وصلنا إلى بوابة باب الهوى. 11:30 دخلنا مدينة أنطاكيا.", "بوابة باب الهوى"),
     ],
 )  # fmt: skip
@@ -259,3 +261,34 @@ def test_a_place_where_nobody_goes_is_none(text: str, told: set[tuple[str, str]]
 def test_to_in_yemen_denies_nothing() -> None:
     scan = Scan("طلعت سبع عائلات من قيفة لا مارب")
     assert not is_denied(scan, len(scan.tokens) - 1, len(scan.tokens))
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("The families left Rabia. Salam hospital has admitted seven of the wounded.",
+         "Salam hospital"),
+        ("They left Kutum. Salam hospital, in Fasher, expects the sick.", "Salam hospital"),
+        ("They left Kutum. The wounded were treated in Salam hospital.", "Salam hospital"),
+        ("خرجت القافلة من الرستن. واستقبل مشفى الأمل الجرحى جميعا.", "مشفى الأمل"),
+        ("خرجت القافلة من الرستن. وأدخل المرضى جميعا مشفى الأمل.", "مشفى الأمل"),
+        ("خرجت القافلة من الرستن. ومشفى الأمل في حمص جاهز لاستقبالهم.", "مشفى الأمل"),
+        ("خرجت القافلة من الرستن. والجرحى الآن في مشفى الأمل.", "مشفى الأمل"),
+    ],
+)  # fmt: skip
+def test_a_hospital_that_takes_people_in_is_where_they_came(text: str, place: str) -> None:
+    assert ("destination", place) in outright(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They left Kutum. Salam hospital refused to take the wounded.",
+        "The families left Salam hospital, which had received sixty wounded in May.",
+        "They left Kutum in a bus that Salam hospital had lent.",
+        "خرجت القافلة من الرستن. ورفض مشفى الأمل استقبال الجرحى.",
+        "خرجت القافلة من الرستن. وقدم مشفى الأمل سيارتي إسعاف.",
+    ],
+)
+def test_a_hospital_that_refuses_lends_or_is_left_is_no_end(text: str) -> None:
+    assert "destination" not in {role for role, _ in outright(text)}

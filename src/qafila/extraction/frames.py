@@ -29,6 +29,8 @@ _BEING = words_of("frames being")
 _NOW = words_of("frames now")
 _STRANDED = words_of("frames stranded")
 _FETCH = words_of("frames fetch")
+_BACK = words_of("frames back")
+_WITH = words_of("frames with")
 _WHERE = words_of("frames where")
 _TAKES_OVER = tuple(words_of("frames takes over"))
 _ON_WAY = words_of("frames on the way")
@@ -124,6 +126,7 @@ def vehicles_stand(scan: Scan, first: int, after: int) -> bool:
     return scan.has(first, after, "vehicles") and not scan.has(first, after, "people")
 
 
+_ENDING = ("arrive", "assemble", "pass", "receive")
 _STANDING = frozenset({"at", "people of", "people at", "people from"})
 
 
@@ -156,6 +159,7 @@ def _case(scan: Scan, sentence: Sentence, first: int, glued: str) -> tuple[str, 
             return case, at + 1
         site = at if _site(scan, at) else at - 1 if _site(scan, at - 1) else -1
         beside = at > sentence.first and site < 0 and _people(scan, at - 1)
+        beside = beside and scan.hit(at, "verbs", *_ENDING) is None  # the sick arrived in X
         if _people(scan, at) or beside:
             return f"people {case}", at + 1
         if case not in _WITHIN or site < sentence.first:
@@ -266,23 +270,42 @@ def fetches(scan: Scan, after: int, end: int) -> bool:
         return True
     if any(one == "to" and other in _FETCH for one, other in pairwise(scan.folds[after:end])):
         return True
-    return _then_takes(scan, after, end)
+    return not _people_come(scan, after) and _then_takes(scan, after, end)
+
+
+def _people_come(scan: Scan, after: int) -> bool:
+    """Whether people who came are told of before a place; the Syrian Red Crescent is none."""
+    first = scan.sentence_of(after - 1).first
+    people = scan.within(first, after, "people")
+    if not people:
+        return False
+    names = scan.within(first, after, "parties", "name", "head")
+    named = {at for hit in names if hit.after > hit.first + 1 for at in range(hit.first, hit.after)}
+    return any(
+        hit.first not in named and not scan.hit(hit.first, "parties", "adjective") for hit in people
+    )
 
 
 def _then_takes(scan: Scan, after: int, end: int) -> bool:
-    """Whether those who come to a place then take people away: دخل إلى X وأجلى, came and took."""
-    if scan.has(scan.sentence_of(after - 1).first, after, "people"):
-        return False  # those who come are taken further themselves
+    """Whether those who come to a place then take people away, or come back with them.
+
+    *Came and took seven*, دخل إلى X وأجلى, فأخرجت منها, *returned to Y with fourteen villagers*.
+    """
     verbs = scan.within(after, end, "verbs", *_VERBS)
-    if not verbs or verbs[0].concept not in ("move", "free", "leave"):
+    if not verbs:
         return False
     first = verbs[0]
-    joined = (
-        "w" in first.before
-        if scan.tokens[first.first].arabic
-        else (scan.folds[first.first - 1] == "and")
-    )
-    return joined and scan.has(first.after, end, "people")
+    if scan.tokens[first.first].arabic:
+        joined = "w" in first.before or "f" in first.before
+    else:
+        joined = scan.folds[first.first - 1] == "and"
+    if not joined:
+        return False
+    if first.concept in ("move", "free", "leave"):
+        return scan.has(first.after, end, "people")
+    back = scan.says(first.first, first.after, _BACK)
+    carried = next((at for at in range(first.after, end) if scan.folds[at] in _WITH), end)
+    return back and scan.has(carried, min(carried + _NEAR + 1, end), "people")
 
 
 _LANDING = frozenset({"to", "at", "until", "object", "people at", "on"})

@@ -146,7 +146,13 @@ def _goes_on(scan: Scan, one: Told, following: Told) -> bool:
         return False
     sentence = scan.sentence_of(following.first)
     if sentence.first >= first:
-        if sentence.first - first > _LONGEST or not _opens(scan, sentence.first):
+        if sentence.first - first > _LONGEST:
+            return False
+        if _is_logged(scan, sentence.first) and _is_logged(scan, scan.sentence_of(one.first).first):
+            said = range(sentence.first, following.first)
+            begins = next((at for at in said if scan.tokens[at].kind == "w"), following.first)
+            return _same_people(scan, begins, after)
+        if not _opens(scan, sentence.first):
             return False
         return _same_people(scan, sentence.first, after, again=_from_there(scan, sentence.first))
     if not _same_people(scan, first, after):
@@ -156,6 +162,22 @@ def _goes_on(scan: Scan, one: Told, following: Told) -> bool:
         or _moved_on(scan, first, after)
         or _where_moved_on(scan, first, after)
     )
+
+
+def _is_logged(scan: Scan, at: int) -> bool:
+    """Whether a sentence is a line of a log, which begins with its hour: 09:50, [14:20], 0945."""
+    at += scan.says(at, at + 1, _BRACKETS)
+    if at >= len(scan.tokens) or scan.tokens[at].kind != "n":
+        return False
+    return (
+        ":" in scan.tokens[at].text
+        or scan.says(at + 1, at + 2, _COLON)
+        or (len(scan.tokens[at].text) == _DIGITS)
+    )
+
+
+_BRACKETS, _COLON = frozenset({"[", "("}), frozenset({":"})
+_DIGITS = 4
 
 
 def _opens(scan: Scan, at: int) -> bool:

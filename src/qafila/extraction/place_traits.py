@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.admissions import admissions
 from qafila.extraction.context import Context
 from qafila.extraction.denied_places import is_denied
 from qafila.extraction.found import Found
@@ -62,7 +63,7 @@ _GO_ON = frozenset({"frame waypoint", "frame destination"})
 _SHARED = ("led by ", "behind ")
 
 
-_OUTRIGHT = (legs, handovers, gatherings, roads)
+_OUTRIGHT = (legs, handovers, gatherings, roads, admissions)
 
 
 @dataclass(slots=True)
