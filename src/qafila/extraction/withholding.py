@@ -148,7 +148,10 @@ def _is_of_this(
     if is_no_approval(hit) or goods or not (told or is_noun(hit)):
         return False
     please = scan.folds[hit.first - 1 : hit.first] == ["لو"] and scan.folds[hit.first] in _PLEASE
-    return not please and means_its_role(context, hit, sentence)
+    if please:
+        return False
+    sure = is_noun(hit) or is_taken_back(scan, hit, sentence)
+    return sure or means_its_role(context, hit, sentence)
 
 
 def withholds(context: Context, hit: Hit, sentence: Sentence) -> bool:
