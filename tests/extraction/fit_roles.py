@@ -17,6 +17,7 @@ from qafila.core.spelling import spelled
 from qafila.extraction.meanings import ROLE_OF
 from qafila.extraction.parties import ROLES, Candidate, candidates, roles_of
 from qafila.extraction.reading import prepared
+from qafila.extraction.relays import BY_THEN
 from qafila.extraction.scan import Scan
 from qafila.extraction.weights import Weights, instead
 from tests.extraction.gold import Item, Report
@@ -39,8 +40,10 @@ BEFOREHAND: dict[tuple[str, str], float] = {
     **{(role, f"means {role}"): 4.0 for role in ROLE_OF.values()},
     **{(role, f"means {role}, right beside it"): 1.5 for role in ROLE_OF.values()},
     **{(role, f"joined means {role}"): 1.5 for role in ROLE_OF.values()},
+    **{(role, f"means {role}, taken up"): 1.5 for role in sorted(BY_THEN | {"approver"})},
+    ("escort", "takes over from an escort"): 2.5,
     **{(role, f"called {role}"): 3.0 for role in ROLE_OF.values()},
-    ("objector", "means objector"): 5.0,
+    ("objector", "means objector"): 5.5,
     **{(role, f"before {verb}, not doing it"): -1.5 for verb, role in ROLE_OF.items()},
     ("provider", "vehicles of it, its article"): 1.0,
     ("provider", "vehicles of it, right behind it, English"): 1.0,
@@ -48,6 +51,8 @@ BEFOREHAND: dict[tuple[str, str], float] = {
     ("provider", "vehicles of it, of"): 3.0,
     ("provider", "vehicles of it, belonging"): 3.0,
     ("provider", "vehicles of it, by"): 2.0,
+    ("provider", "vehicles of it, in brackets"): 3.0,
+    ("provider", "vehicles of it, had"): 1.0,
     ("provider", "carries people in vehicles"): 2.0,
     ("evacuating", "does leave"): 1.0,
     ("controlling", "called holding"): 2.0,

@@ -165,6 +165,7 @@ PLAIN_ROLES: tuple[tuple[str, str, str, bool], ...] = (
     ("استقبلت بلدية الوادي العائلات التي غادرت البلدة", "بلدية الوادي", "receiving", True),
     ("واستضافت لجنة الإغاثة العائلات بعد خروجها من البلدة", "لجنة الإغاثة", "receiving", True),
     ("عرقل لواء الفجر خروج الحافلات من البلدة", "لواء الفجر", "objector", True),
+    ("الفصيل ما موافق يطلعون من حاجز الطاحون", "الفصيل", "objector", True),
     ("عرقل لواء الفجر خروج الحافلات من البلدة", "لواء الفجر", "evacuating", False),
 )  # fmt: skip
 """Text, party, role, and whether the text gives it that role."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.mentions import Mention
+from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
 
 _STEP = 3
@@ -23,6 +24,8 @@ _BETWEEN = _JOINING | words_of("parties between joined")
 _ALONG = words_of("parties along with")
 _WITH = words_of("parties with")
 _OF = words_of("parties of")
+_GROUPS = words_of("joined groups")
+_SMALL = frozenset({"a", "an", "the"})
 _ORIGIN = 3
 _MOST = 50
 """Parties told together at most, so that a text of nothing else is not read in the square of it."""
@@ -63,6 +66,18 @@ _SMALL = frozenset({"the", "a", "an"})
 _REPEATED = words_of("parties repeated")
 
 
+def _past_group(scan: Scan, found: dict[int, Mention], at: int) -> int:
+    """Return the token behind *a group of*, *two delegates of the*; this one where none stands."""
+    step = at
+    while _word(scan, step) in _SMALL or number_at(scan.tokens, min(step, len(scan.tokens) - 1)):
+        step += 1
+        if step in found or step - at > _STEP:
+            return step if step in found else at
+    if _word(scan, step) in _GROUPS and _word(scan, step + 1) in _OF:
+        return step + 2 + (_word(scan, step + 2) == "the")
+    return at
+
+
 def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list[Mention]:
     """Return a mention with those joined to it: Russia and Turkey, روسيا وتركيا."""
     together = [mention]
@@ -84,6 +99,8 @@ def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list
         if following is None and _word(scan, start).removeprefix("و") in _TEAMS:
             start += 1 + (_word(scan, start + 1) in _OF)
             following = found.get(start)
+        elif following is None and start > at:
+            following = found.get(_past_group(scan, found, start))
         if following is None:
             break
         joined = (
@@ -101,7 +118,7 @@ def _list_goes_on(scan: Scan, found: dict[int, Mention], mention: Mention) -> bo
 
     So does a comma before *and* (أمير أجانق، ومكتب الأمم المتحدة) where no verb is behind it.
     """
-    at = mention.after
+    at = _past_origin(scan, found, mention.after)
     if "w" in mention.before and at not in scan.finite:
         return True
     return at < len(scan.tokens) and (

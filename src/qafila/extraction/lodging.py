@@ -29,11 +29,13 @@ def makes_room(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """
     if hit.concept not in READYING or set(hit.before) & set("bl"):
         return False
+    if hit.entry.words[-1] == "by":
+        return False  # hired by the town hall
     if scan.says(sentence.first, hit.first, _IN_RETURN):
         return False
     for at in range(hit.after, min(hit.after + _REACH, sentence.after)):
         token = scan.tokens[at]
-        if token.kind == "p" or at in scan.finite:
+        if token.kind == "p" or token.fold == "by" or at in scan.finite:
             return False
         if token.fold in _OTHER:
             return False

@@ -207,7 +207,8 @@ def _secures(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     if not any(root in word for root in _SECURING):
         return False
     after = min(hit.after + _WAY_REACH, sentence.after)
-    ways = any(scan.folds[at] in _WAYS for at in range(hit.after, after))
+    aboard = word.endswith((_IT, *_THEM)) and scan.tokens[hit.first].arabic
+    ways = not aboard and any(scan.folds[at] in _WAYS for at in range(hit.after, after))
     if not ways and word.endswith("ه") and scan.tokens[hit.first].arabic:
         before = range(max(sentence.first, hit.first - _WAY_REACH), hit.first)
         ways = any(scan.folds[at] in _WAYS for at in before)  # يمر الطريق بالرهد ويؤمنه الجيش

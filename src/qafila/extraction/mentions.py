@@ -12,7 +12,7 @@ from qafila.extraction.found import Evidence
 from qafila.extraction.gazetteer import known_place
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.misread import is_misread
-from qafila.extraction.named_arabic import CLAN, named_by, with_nisba
+from qafila.extraction.named_arabic import CLAN, man_of_a_nation, named_by, with_nisba
 from qafila.extraction.numbers import number_at, number_word
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.tokens import Asked
@@ -68,7 +68,7 @@ def mentions(scan: Scan) -> dict[int, Mention]:
             continue  # most words
         if token.kind != "w" or (not token.capital and number_word(token.fold) is not None):
             continue  # two thousand three hundred fighters
-        at = place - (token.fold in _ORDINALS)  # the *9*th Division
+        at = place - (token.fold in _ORDINALS or _follows_number(scan, place))  # *9*th Division
         if at < after:
             continue
         mention = _mention_at(scan, at)
@@ -107,14 +107,24 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
     return _of_a_state(scan, at) if token.arabic or token.capital else None
 
 
+_NUMBERED = words_of("mentions numbered units")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 
 
+def _follows_number(scan: Scan, at: int) -> bool:
+    """Whether a capital names a unit by the number before it: 33 Corps, 94th IB."""
+    unit = at < len(scan.tokens) and scan.tokens[at].capital and scan.folds[at] in _NUMBERED
+    return unit and at > 0 and scan.tokens[at - 1].kind == "n"
+
+
 def _numbered(scan: Scan, at: int) -> Mention | None:
-    """Return a unit that a number names: the 9th Division, the 35th Armoured Brigade."""
-    if _word(scan, at + 1) not in _ORDINALS or scan.tokens[at + 1].space:
+    """Return a unit that a number names: the 9th Division, the 35th Armoured Brigade, 33 Corps."""
+    ordinal = _word(scan, at + 1) in _ORDINALS and not scan.tokens[at + 1].space
+    if not ordinal and not _follows_number(scan, at + 1):
         return None
-    end, tail = _capitals(scan, at + 2)
+    end, tail = _capitals(scan, at + 1 + ordinal)
+    if not tail and scan.folds[end - 1] in _NUMBERED:
+        tail = True
     if not tail:
         end, tail = _tail_behind(scan, end)
     return _mention(scan, at, end, "army") if tail else None
@@ -226,6 +236,8 @@ def _of_a_state(scan: Scan, at: int) -> Mention | None:
     if state := scan.hit(at, "parties", "state"):
         man = _man_behind(scan, state.after) if _owns(scan, state.after - 1) else 0
         return _mention(scan, at, man or state.after, "state", state.before, state=not man)
+    if token.arabic and (theirs := man_of_a_nation(scan, at)):
+        return _mention(scan, theirs[0], at + 1, "state", theirs[1])
     adjective = scan.hit(at, "parties", "adjective")
     national = token.fold.endswith(_NATIONAL) and not token.arabic
     after = adjective.after if adjective else at + 1
@@ -434,6 +446,7 @@ def _capitals(scan: Scan, at: int) -> tuple[int, bool]:
             after += 1
         elif token.capital and not scan.hit(after, "time", "month", "weekday"):
             tail = tail or scan.hit(after, "parties", "tail") is not None or token.fold in _TAILS
+            tail = tail or (after > at and token.fold in _CAPITAL_TAILS)
             after += 1
             end = after
         elif token.fold in ("of", "for") and end == after and tail:
@@ -468,6 +481,8 @@ def _tail_behind(scan: Scan, end: int) -> tuple[int, bool]:
 
 _BETWEEN = words_of("mentions between")
 _TAILS = words_of("mentions tails")
+_CAPITAL_TAILS = words_of("mentions capital tails")
+"""Words that make a party of capitals before them, and none in small letters: Blue Nile *Aid*."""
 
 
 def _starts(scan: Scan, at: int) -> bool:

@@ -8,6 +8,7 @@ from qafila.extraction.gazetteer import longest_known
 from qafila.extraction.lexicon import Hit
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan
+from qafila.extraction.tokens import Asked, bare, forms
 
 _SHORT = 3
 
@@ -57,8 +58,9 @@ def _first_words(scan: Scan, head: Hit, inner: Hit | None) -> int | None:
     owning = "a" not in head.before or tokens[after].fold.startswith("ال")
     known = owning and tokens[after].fold != CLAN  # اللجنة دور: a definite name owns nothing
     found = longest_known(tokens, after) if known else None
-    if found:
-        after = found[1]
+    called = 0 if "a" in head.before else _past_calling(scan, after, inner)
+    if called or found:
+        after = called or (found[1] if found else after)
     elif inner:
         after = inner.after
         whose = None if "a" in inner.before else longest_known(tokens, after)
@@ -85,6 +87,21 @@ def _first_words(scan: Scan, head: Hit, inner: Hit | None) -> int | None:
 
 
 _NO_NOUN = words_of("mentions no noun")
+
+
+def _past_calling(scan: Scan, at: int, inner: Hit | None) -> int:
+    """Return the token behind what a body does or is for: شركة نقل, معتمدية اللاجئين; else 0."""
+    word = scan.folds[at]
+    if word in _WHOM:
+        return at + 1
+    named = inner is not None and inner.after > at + 1  # منظمة أطباء بلا حدود
+    if named or word not in _CALLINGS:
+        return 0
+    where = longest_known(scan.tokens, at + 1) if at + 1 < len(scan.tokens) else None
+    return where[1] if where else at + 1  # غرفة تجارة تعز
+
+
+_CALLINGS, _WHOM = words_of("mentions callings"), words_of("mentions for whom")
 _OF_PEOPLE = words_of("mentions of people")
 """Bodies that people of a calling or a place make up, which move nobody by themselves."""
 
@@ -144,6 +161,8 @@ def _may_be_a_name(scan: Scan, at: int) -> bool:
     word = token.fold
     if not token.arabic or scan.hits[at] or word in _NO_NOUN or len(word) < _SHORT:
         return False
+    if number_at(scan.tokens, at) is not None:
+        return False  # أحضرت منظمة محلية سبع شاحنات
     joined = len(word) > _SHORT and (word.startswith(_JOINED) or word.endswith(_ENDINGS))
     return not joined and not word.startswith("ال")
 
@@ -205,3 +224,38 @@ def _is_nisba(scan: Scan, at: int) -> bool:
         hit.entry.table in _NO_NISBA or (hit.entry.table == "people" and hit.concept != "all")
         for hit in scan.hits[at]
     )
+
+
+_NATIONS = words_of("mentions nations")
+_ENDINGS_OF_NATIONS = ("", "ه", "ا", "ون", "ين", "ان", "تان", "تين")
+_MEN_BEFORE = words_of("mentions men before a nation")
+_RANKS = words_of("mentions ranks")
+
+
+def _is_nation(word: str) -> bool:
+    plain = bare(word)
+    return any(
+        plain.endswith(end) and plain.removesuffix(end) in _NATIONS for end in _ENDINGS_OF_NATIONS
+    )
+
+
+_NATION = Asked(_is_nation)
+
+
+def man_of_a_nation(scan: Scan, at: int) -> tuple[int, str] | None:
+    """Return the token of men or a body before their nation and what is joined to it.
+
+    ضابط روسي, وفد قطري, ضباط كبار أتراك; the soldier's article agrees with that of his nation.
+    """
+    nation = scan.folds[at]
+    if not at or not _NATION[nation]:
+        return None
+    for man in (at - 1, at - 2):
+        if man < 0 or not scan.tokens[man].arabic:
+            return None
+        for form in forms(scan.folds[man]):
+            if form.stem in _MEN_BEFORE and ("a" in form.before) == nation.startswith("ال"):
+                return man, form.before.replace("a", "")
+        if scan.folds[man] not in _RANKS:
+            return None
+    return None

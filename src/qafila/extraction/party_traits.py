@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
+from itertools import chain
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.asides import explained
@@ -35,6 +36,7 @@ from qafila.extraction.meanings import (
 )
 from qafila.extraction.mentions import Mention
 from qafila.extraction.phrases import Phrases
+from qafila.extraction.relays import BY_THEN, relayed, taking_over
 from qafila.extraction.role_nouns import is_role_noun
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.subjects import Subjects
@@ -68,11 +70,12 @@ def traits_of(
         here = by_sentence.get(sentence.first)
         if not here:
             continue
-        named = {at for one in here for at in range(one.first, one.after) if _is_long(one)}
+        named = {at for one in here for at in range(one.first, one.after) if _is_name(one)}
         verbs, deeds = _uncovered(
             *(_outside(named, _no_vehicles(scan, sentence, table)) for table in ("verbs", "deeds"))
         )
-        for first, told, hit in _done(context, subjects, phrases, sentence, verbs + deeds):
+        done = list(_done(context, subjects, phrases, sentence, verbs + deeds))
+        for first, told, hit in chain(done, _taken_up(scan, phrases, sentence, done)):
             traits[first].add(told)
             if told.startswith("means ") and told not in words[first]:
                 words[first][told] = scan.evidence(*_said_by(scan, hit, sentence))
@@ -172,8 +175,9 @@ _NAMING = ("mediate", "guarantee")
 """What parties are called by: a tribal mediator."""
 
 
-def _is_long(mention: Mention) -> bool:
-    return mention.after > mention.first + 1
+def _is_name(mention: Mention) -> bool:
+    """Whether words in a mention tell nothing else: it has several, or is a man by his word."""
+    return mention.after > mention.first + 1 or mention.kind == "unnamed"
 
 
 def _no_vehicles(scan: Scan, sentence: Sentence, table: str) -> Iterator[Hit]:
@@ -284,6 +288,31 @@ def _apart(hit: Hit, mention: Mention) -> str:
     return "right beside it" if between < _BESIDE else "some words away"
 
 
+def _taken_up(
+    scan: Scan, phrases: Phrases, sentence: Sentence, done: list[tuple[int, str, Hit]]
+) -> Iterator[tuple[int, str, Hit]]:
+    """Yield what those do who take up the last word for a role before them: and then the army."""
+    meant = [one for one in done if one[1] in _MEANS]
+    if not meant:
+        return
+    for wide, again in relayed(scan, phrases.wide, sentence):
+        first = phrases.told(wide).first
+        before = [
+            one
+            for one in meant
+            if one[2].first < wide.first and one[0] != first and (again or one[1] in _BY_THEN)
+        ]
+        if before and not any(one[0] == first for one in meant):
+            _, told, hit = max(before, key=lambda one: one[2].first)
+            yield first, told, hit
+            yield first, f"{told}, taken up", hit
+    escorting = [hit for _, told, hit in meant if told == "means escort"]
+    if escorting:
+        for wide in taking_over(scan, phrases.wide, sentence):
+            if wide.first > escorting[0].first:
+                yield phrases.told(wide).first, "takes over from an escort", escorting[0]
+
+
 def _parted(
     context: Context, subjects: Subjects, phrases: Phrases, sentence: Sentence
 ) -> Iterator[tuple[int, str, Hit]]:
@@ -297,6 +326,8 @@ def _parted(
         together = coordinated(scan, subjects.found, wide)
         for told in parted(scan.tokens, verb, together[-1].after):
             hit = Hit(told.entry, verb, together[-1].after + len(told.entry.words) - 1, told.before)
+            if hit.concept == "escort" and scan.folds[verb].endswith(_OBJECTS):
+                continue  # الحافلات التي أمنتها البلدية الطريق الدولي: she secured the buses
             meant = _meant(context, hit, sentence)
             for one in together:
                 yield phrases.told(one).first, f"does {hit.concept}", hit
@@ -333,6 +364,12 @@ def _unopposed(
 _OBJECTIONS, _WITH_WHOM = words_of("assent objections"), words_of("assent with whom")
 _OBJECTION_REACH = 5
 _NOTHING_AGAINST = Entry("deeds", "approve", "approve", ("لا", "مانع"))
+_MEANS = frozenset(f"means {role}" for role in ROLE_OF.values())
+
+_BY_THEN = frozenset(f"means {role}" for role in BY_THEN)
+
+_OBJECTS = ("ها", "هم", "هن")
+
 _LOST = words_of("party traits lost")
 """Before a noun of control: who had it has it no more."""
 

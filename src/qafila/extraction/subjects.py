@@ -364,7 +364,7 @@ class Subjects:
 
     def _latin(self, hit: Hit, sentence: Sentence) -> Mention | None:
         tokens = self.scan.tokens
-        if hit.entry.words[-1] == "by" or hit.value == BEHIND:
+        if hit.entry.words[-1] in ("by", "of") or hit.value == BEHIND:
             return self._behind(hit.after, sentence.after)
         named = not is_verb(hit) or hit.entry.words[-1] in _HEADINGS
         if named and tokens[min(hit.after, len(tokens) - 1)].fold == ":":

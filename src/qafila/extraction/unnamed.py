@@ -7,7 +7,7 @@ vehicles are, and men and bodies of a common noun are looked at as parties; weig
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.bodies import bodies_of_word
@@ -19,6 +19,7 @@ from qafila.extraction.nouns import dual_at
 from qafila.extraction.numbers import number_at
 from qafila.extraction.scan import Scan, skipped
 from qafila.extraction.tokens import forms, with_and
+from qafila.extraction.unnamed_doers import arabic_doer, body_at, first_of_list, latin_doer
 
 _MEN = words_of("unnamed men")
 _MEN_AND = with_and(_MEN)
@@ -31,13 +32,14 @@ _SHORT = 3
 _TABLES = ("time", "places", "exchange", "vehicles", "people", "cues", "verbs")
 _NO_NAMES = ("time", "exchange", "vehicles", "people", "cues", "verbs")
 _GIVING = frozenset(ROLE_OF) | {"own", "settle", "care", "shelter"}
+_WHOSE = words_of("party traits owning")
 _OBJECTS = ("ها", "هم", "هن", "نا")
 
 
 def unnamed(scan: Scan, taken: set[int]) -> dict[int, Mention]:
     """Return parties without a name of their own, by first token, clear of tokens already taken."""
     made: dict[int, Mention] = {}
-    for first, after, skip in sorted(_spans(scan)):
+    for first, after, skip in sorted(_spans(scan, taken)):
         if not taken.isdisjoint(range(first, after)):
             continue
         taken.update(range(first, after))
@@ -47,18 +49,22 @@ def unnamed(scan: Scan, taken: set[int]) -> dict[int, Mention]:
     return made
 
 
-def _spans(scan: Scan) -> Iterator[tuple[int, int, int]]:
+def _spans(scan: Scan, taken: Set[int]) -> Iterator[tuple[int, int, int]]:
     """Yield first token, token behind and letters to leave out of what may be a party."""
     for table in ("verbs", "deeds"):
         for at, hits in scan.at[table].items():
             for hit in hits:
                 if hit.concept in _GIVING:
                     yield from (_arabic_doer if scan.tokens[at].arabic else _latin_doer)(scan, hit)
+                if hit.concept in ROLE_OF and scan.tokens[at].arabic:
+                    yield from first_of_list(scan, hit, taken)
+                if hit.concept in ROLE_OF:
+                    yield from (arabic_doer if scan.tokens[at].arabic else latin_doer)(scan, hit)
     for hits in scan.at["vehicles"].values():
         for hit in hits:
             yield from _owner(scan, hit)
     for at, word in enumerate(scan.folds):
-        if word in _MEN_AND:
+        if word in _MEN_AND and at not in scan.at["vehicles"]:  # school buses
             yield from _man(scan, at)
         elif word in _OWNED:  # حافلتان تابعتان لمصلحة السجون
             yield from _arabic(scan, at + 1, ("l",))
@@ -103,6 +109,10 @@ def _owner(scan: Scan, hit: Hit) -> Iterator[tuple[int, int, int]]:
     tokens, at = scan.tokens, hit.after
     if at + 1 >= len(tokens):
         return
+    if tokens[at].arabic:
+        if (owned := _owner_arabic(scan, at)) is not None:
+            yield owned
+        return
     whose = tokens[at].fold == "of" or (
         tokens[at].fold == "from" and longest_known(tokens, at + 1) is None
     )
@@ -110,6 +120,13 @@ def _owner(scan: Scan, hit: Hit) -> Iterator[tuple[int, int, int]]:
         yield from _latin(scan, at + 1)
     elif tokens[at].fold == "belonging" and tokens[at + 1].fold == "to":
         yield from _latin(scan, at + 2)
+
+
+def _owner_arabic(scan: Scan, at: int) -> tuple[int, int, int] | None:
+    """Return whose vehicles they are: باصات من شركة نقل, أربع سيارات لجمعية مغتربين."""
+    if scan.folds[at] in _WHOSE:
+        return body_at(scan, at + 1)
+    return body_at(scan, at, joined="l") if scan.folds[at].startswith("ل") else None
 
 
 def _arabic_doer(scan: Scan, hit: Hit) -> Iterator[tuple[int, int, int]]:
@@ -145,6 +162,11 @@ def _belongs(scan: Scan, at: int) -> bool:
     return definite and not any(hit.entry.table in _NO_NAMES for hit in scan.hits[at])
 
 
+def _is_bare(scan: Scan, at: int) -> bool:
+    """Whether an Arabic noun has no article, so that a place behind it is where it belongs."""
+    return not scan.folds[at].removeprefix("و").startswith("ال")
+
+
 def _man(scan: Scan, at: int) -> Iterator[tuple[int, int, int]]:
     """Yield a man or a body of a common noun, with where it is from: شيخ من نصاب."""
     tokens = scan.tokens
@@ -153,7 +175,10 @@ def _man(scan: Scan, at: int) -> Iterator[tuple[int, int, int]]:
         return
     skip = 1 if tokens[at].fold not in _MEN else 0
     behind = at + 1
-    if behind + 1 < len(tokens) and tokens[behind].fold in _FROM and tokens[behind + 1].arabic:
+    known = longest_known(tokens, behind) if behind < len(tokens) else None
+    if known and _is_bare(scan, at) and scan.hit(behind, "places", "to", "from") is None:
+        yield at, known[1], skip  # قاضي شبام, صحة نينوى
+    elif behind + 1 < len(tokens) and tokens[behind].fold in _FROM and tokens[behind + 1].arabic:
         yield at, behind + 2, skip
     elif behind < len(tokens) and tokens[behind].arabic and _belongs(scan, behind):
         yield at, behind + 1, skip

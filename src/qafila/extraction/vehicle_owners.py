@@ -18,14 +18,31 @@ from qafila.extraction.scan import Scan, Sentence
 
 _OWNING = words_of("party traits owning")
 _HOW = {"of": "of", "from": "from", "من": "from", "by": "by"}
+_ONE_OF = words_of("vehicle owners one of")
 _IN = words_of("vehicle owners in")
 _OWNING_REACH, _BESIDE, _CARRIED = 5, 3, 12
+_PARTLY = words_of("vehicle owners partly")
+_THEY_ARE = words_of("vehicle owners they are")
+_HAS = words_of("vehicle owners has")
+_BEFORE_HAVING = words_of("parties relatives") | {",", "،", "also", "still", "now"}
+_SMALL = frozenset({"the", "a", "an", "another"})
+_COMMAS = frozenset({",", "،", "/"})
+_IN_WORDS = frozenset({"-", "'", "’"})
+"""Signs within a word or a name: nine pick-ups of the girls' school."""
+_TOLD, _BRACKET, _HAVING = 16, 6, 8
 _ENDS = frozenset({".", ";", "؛", ",", "،", "\n"})
 
 
 def vehicles_of(scan: Scan, sentence: Sentence, mention: Mention) -> Iterator[str]:
     """Yield vehicles that are said to be of a mention, though words stand between them."""
-    found, how = _before(scan, sentence, mention) or _behind(scan, sentence, mention)
+    found, how = (
+        _before(scan, sentence, mention)
+        or _elided(scan, sentence, mention)
+        or _in_brackets(scan, sentence, mention)
+        or _said_of_them(scan, sentence, mention)
+        or _had(scan, sentence, mention)
+        or _behind(scan, sentence, mention)
+    )
     if found is None:
         return
     yield f"vehicles of it, {how}"
@@ -59,7 +76,10 @@ def _whom(scan: Scan, hit: Hit) -> bool:
     word = scan.folds[hit.after - 1]
     if scan.tokens[hit.first].arabic:
         return word.endswith(_THEM)
-    return hit.after < len(scan.tokens) and scan.folds[hit.after] in _THEM
+    if hit.after < len(scan.tokens) and scan.folds[hit.after] in _THEM:
+        return True
+    end = min(hit.after + _BESIDE, len(scan.tokens))
+    return hit.concept == "ride" and scan.has(hit.after, end, "people")  # drove the families
 
 
 _THEM = ("هم", "هن", "نا", "them", "us", "everyone", "everybody")
@@ -94,9 +114,87 @@ def _before(scan: Scan, sentence: Sentence, mention: Mention) -> tuple[Hit | Nou
         if hit := vehicle_at(scan, at):
             beside = "its article" if "a" in mention.before else "beside"
             return (hit, how or beside) if how or hit.after >= mention.first else None
-        if token.fold in _OWNING:
+        if token.fold in _ONE_OF:
+            how = "to"  # شاحنة لأحد التجار
+        elif token.fold in _OWNING:
             how = _HOW.get(token.fold, "belonging")
-        elif token.kind == "p" or at in scan.finite:
+        elif (token.kind == "p" and token.fold not in _IN_WORDS) or at in scan.finite:
+            return None
+    return None
+
+
+def _whose(scan: Scan, sentence: Sentence, mention: Mention) -> tuple[int, str]:
+    """Return the token before the words that say whose it is, and how; no words where none do."""
+    folds, at = scan.folds, mention.first - 1
+    if scan.tokens[mention.first].arabic:
+        if mention.before.endswith(("l", "la")):
+            how = "to"
+        elif at >= sentence.first and folds[at] in _OWNING:
+            how, at = _HOW.get(folds[at], "belonging"), at - 1
+        else:
+            return at, ""
+    else:
+        while at > sentence.first and folds[at] in _SMALL:
+            at -= 1
+        how = _HOW.get(folds[at], "belonging" if folds[at] == "to" else "")
+        at -= 1
+    while at > sentence.first and folds[at] in _PARTLY:
+        at -= 1
+    return at, how if at >= sentence.first else ""
+
+
+def _elided(scan: Scan, sentence: Sentence, mention: Mention) -> tuple[Hit | Noun, str] | None:
+    """Return vehicles that a bare number means: six of the Red Crescent *and four of a clinic*."""
+    at, how = _whose(scan, sentence, mention)
+    if not how or number_at(scan.tokens, at) is None:
+        return None
+    for told in reversed(scan.among(max(sentence.first, at - _TOLD), at, ("people", "vehicles"))):
+        if told.entry.table == "vehicles":
+            return told, "belonging"
+        if told.first and number_at(scan.tokens, told.first - 1) is not None:
+            return None  # three wounded, one of them from the army
+    return None
+
+
+def _in_brackets(scan: Scan, sentence: Sentence, mention: Mention) -> tuple[Hit | Noun, str] | None:
+    """Return vehicles whose owner a bracket behind them tells: two ambulances (Red Crescent)."""
+    for at in range(mention.first - 1, max(sentence.first, mention.first - _BRACKET), -1):
+        if scan.folds[at] == "(":
+            near = range(at - 1, max(sentence.first, at - _BESIDE) - 1, -1)
+            hits = (vehicle_at(scan, back) for back in near)
+            owned = next((hit for hit in hits if hit is not None and hit.after == at), None)
+            return (owned, "in brackets") if owned is not None else None
+        if scan.tokens[at].kind == "p" and scan.folds[at] not in _COMMAS:
+            return None
+    return None
+
+
+def _said_of_them(
+    scan: Scan, sentence: Sentence, mention: Mention
+) -> tuple[Hit | Noun, str] | None:
+    """Return vehicles of which a sentence says whose they are: the trucks came from the union."""
+    at, how = _whose(scan, sentence, mention)
+    if how not in ("from", "of", "by") or scan.folds[at] not in _THEY_ARE:
+        return None
+    told = scan.among(max(sentence.first, at - _TOLD), at, ("people", "vehicles", "verbs"))
+    theirs = [hit for hit in told if hit.entry.table == "vehicles"]
+    others = {hit.first for hit in told}.difference(hit.first for hit in theirs)
+    return (theirs[-1], how) if theirs and not others else None
+
+
+def _had(scan: Scan, sentence: Sentence, mention: Mention) -> tuple[Hit | Noun, str] | None:
+    """Return vehicles that a party is said to have: the clinic, which had two vans, معه سيارتان."""
+    having, numbered = False, False
+    for at in range(mention.after, min(sentence.after, mention.after + _HAVING)):
+        word = scan.folds[at]
+        if found := vehicle_at(scan, at):
+            dual = isinstance(found, Noun)
+            return (found, "had") if having and (numbered or dual) else None
+        if number_at(scan.tokens, at) is not None:
+            numbered = True
+        elif word in _HAS or (word == ":" and at == mention.after):
+            having = True
+        elif not numbered and word not in _BEFORE_HAVING:
             return None
     return None
 
