@@ -79,6 +79,22 @@ NEGATED = [
     "الجيش ماوافق على مرور القافلة.",
     "الجيش ما وافقش على مرور القافلة.",
 ]
+UNDONE = [
+    ("Qatar declined to guarantee the passage.", "guarantor"),
+    ("Qatar guaranteed nothing.", "guarantor"),
+    ("Qatar isn't a guarantor of the passage.", "guarantor"),
+    ("قطر ليست ضامنة للاتفاق.", "guarantor"),
+    ("The Red Cross refused to escort the convoy.", "escort"),
+    ("The Red Cross won't escort the convoy.", "escort"),
+    ("The Red Cross was to escort the convoy but withdrew.", "escort"),
+    ("كان الهلال الأحمر سيرافق القافلة لكنه اعتذر.", "escort"),
+]
+DONE = [
+    ("Qatar guaranteed that nothing would happen to them.", "guarantor"),
+    ("قطر ضامنة للاتفاق.", "guarantor"),
+    ("The Red Cross was to escort the convoy and did so.", "escort"),
+    ("The Red Cross escorted the convoy but withdrew at the last post.", "escort"),
+]
 UNSURE = [
     "We are still waiting for the approval of the army.",
     "Army approval of the departure is under review and not expected before Sunday.",
@@ -91,6 +107,7 @@ UNSURE = [
     "The army would approve the departure if nine prisoners were freed.",
     "Had the army approved the departure, all would be home.",
     "Has the army approved the departure? Nobody can say.",
+    "Has the army agreed? Nobody can say.",
     "Rumours that the army approved the departure are false.",
     "It is not true that the army approved the departure.",
     "The army denied having approved the departure.",
@@ -240,6 +257,16 @@ def test_a_condition_of_an_approval_is_told(said: str) -> None:
 def test_whoever_is_excepted_does_not_do_it(said: str, agreed: str) -> None:
     own = next(iter(roles(drafted(said)).values()), ())
     assert "approver" not in own
+
+
+@pytest.mark.parametrize(("said", "role"), UNDONE)
+def test_what_nobody_does_gives_no_role(said: str, role: str) -> None:
+    assert all(role not in own for own in roles(drafted(said)).values())
+
+
+@pytest.mark.parametrize(("said", "role"), DONE)
+def test_what_somebody_does_gives_its_role(said: str, role: str) -> None:
+    assert any(role in own for own in roles(drafted(said)).values())
 
 
 def test_each_party_that_has_not_approved_is_told() -> None:

@@ -13,6 +13,7 @@ from qafila.extraction.lexicon import Hit
 from qafila.extraction.obtained import is_persuaded
 from qafila.extraction.scan import Scan, Sentence
 from qafila.extraction.spots import spot_at
+from qafila.extraction.undone import is_undone
 from qafila.extraction.vehicle_owners import vehicle_at
 
 ROLE_OF = {
@@ -81,6 +82,8 @@ def is_denied(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     if any(word in _DENIALS or (word[:1] in "وف" and word[1:] in _DENIALS) for word in words):
         return True
     if bool(words) and words[-1] in _DENIED_BESIDE:
+        return True
+    if hit.concept not in ("approve", "object") and is_undone(scan, hit, sentence):
         return True
     if hit.entry.made != "noun" or hit.concept == "object":
         return False

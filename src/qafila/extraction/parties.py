@@ -207,6 +207,8 @@ def roles_of(told: Sequence[Candidate]) -> list[dict[str, float]]:
                 having[having.index(same)] = -order
                 taken[-order][role] = taken[same].pop(role)
     for one, roles in zip(told, taken, strict=True):
+        for role in [role for role in roles if _is_only_denied(one.traits, role)]:
+            del roles[role]
         _settle_assent(one.traits, roles)
     for short, full in short_names(told).items():
         for role, weight in taken[short].items():
@@ -227,6 +229,12 @@ def _is_withdrawn(meant: Mapping[str, Evidence], *, before: bool) -> bool:
     if given is None or taken is None:
         return taken is not None or (before and given is None)
     return taken.start > given.start
+
+
+def _is_only_denied(traits: Set[str], role: str) -> bool:
+    """Whether the words for a role say that a party does not have it: روسيا *ليست* ضامنة."""
+    denied = f"means {role}, denied" in traits
+    return denied and f"means {role}" not in traits and f"joined means {role}" not in traits
 
 
 def _settle_assent(traits: Set[str], roles: dict[str, float]) -> None:

@@ -44,7 +44,10 @@ _PLEASE, _NOBODY = words_of("assent please"), words_of("assent nobody") - {"no",
 _NO = words_of("assent no alone")
 _AUXILIARIES = words_of("assent auxiliaries")
 _REFUSING = tuple(words_of("assent refusing"))
-_ANSWERED_REACH = 4
+_ANSWERED_REACH, _SERVICE_REACH = 4, 3
+_SERVICES = ("escort", "guarantee", "provide", "receive", "mediate")
+"""What somebody may refuse to do, and lets the movement go all the same."""
+
 _ASSENT = ("approve", "object")
 
 _Part = tuple[int, int]
@@ -190,6 +193,7 @@ def _refuses(context: Context, hit: Hit, sentence: Sentence) -> bool:
     return (
         _is_refusing(hit)
         and not is_denied(context.scan, hit, sentence)
+        and not context.scan.has(hit.after, hit.after + _SERVICE_REACH, "verbs", *_SERVICES)
         and refuses_but(context.scan, hit, sentence) != GIVEN
         and not context.scan.says(sentence.first, hit.first, _NOBODY)
         and means_its_role(context, hit, sentence)
@@ -200,7 +204,7 @@ def _is_unanswered(scan: Scan, first: int, after: int) -> bool:
     """Whether no answer has come: has not replied, لم يرد, no answer from the army."""
     if scan.says(first, after, _COMMENTS):
         return False
-    asked = after < len(scan.folds) and scan.folds[after] == "?"
+    asked = scan.folds[after - 1] == "?"
     for at in range(first, after):
         if scan.folds[at] in _ANSWERS:
             if asked and scan.folds[at] in _AGREED:
