@@ -337,3 +337,18 @@ def test_who_leaves_approves_only_by_a_word() -> None:
         assert roles_of([Candidate(mentions)]) == [{"evacuating": 1.0}]
         by_word = roles_of([Candidate(mentions, {"means approver"})])
     assert by_word == [{"evacuating": 1.0, "approver": 1.0}]
+
+
+@pytest.mark.parametrize(
+    ("said", "waits"),
+    [
+        ("Government approval for the convoy of 90 people from Foua to Idlib is pending.", True),
+        ("موافقة الجيش على خروج 90 مدنياً من الفوعة إلى إدلب معلقة.", True),
+        (
+            "Government approval for the convoy of 90 people from Foua to Idlib is in writing.",
+            False,
+        ),
+    ],
+)
+def test_a_predicate_far_off_says_that_an_approval_waits(said: str, *, waits: bool) -> None:
+    assert bool(drafted(said).withheld) == waits

@@ -164,3 +164,24 @@ def test_a_line_that_calls_a_movement_off_is_told(text: str) -> None:
 def test_what_else_is_called_off_is_not(text: str) -> None:
     made = draft([("m.txt", text.encode())])
     assert [each.code for each in made.findings] == ["report_of_something_else"]
+
+
+WHO = "400 civilians from Madaya to Idlib"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"The convoy with {WHO} didn't leave on 14 April 2017.", True),
+        ("No convoy left Madaya for Idlib on 14 April 2017; 400 civilians wait.", True),
+        ("It is untrue that 400 fighters left Madaya for Idlib on 14 April 2017.", True),
+        ("لا صحة لخروج 400 مقاتل من مضايا إلى إدلب يوم 14 نيسان 2017.", True),
+        (f"The convoy with {WHO} left on 3 May 2017 and did not leave anyone behind.", False),
+        (f"The 60 families did not leave with the convoy; it took {WHO} on 3 May 2017.", False),
+        (f"A convoy took {WHO} on 3 May 2017. Rumours of shelling are false.", False),
+        ("خرج 400 مدني من مضايا إلى إدلب يوم 3 أيار 2017. ولا صحة لما يقال عن قصف.", False),
+    ],
+)
+def test_a_convoy_that_did_not_leave_is_told(text: str, *, told: bool) -> None:
+    codes = {each.code for each in drafted(text).findings}
+    assert ("movement_halted" in codes) == told

@@ -73,7 +73,30 @@ def _by_words_beside(scan: Scan, hit: Hit, sentence: Sentence, clause: Sequence[
         return OPEN if noun or not _YET.isdisjoint((*before, *behind)) else REFUSED
     if before[-1:] and before[-1] in _FAILING_BEFORE and not _FAILING.isdisjoint(before[-3:]):
         return REFUSED  # failed to approve
-    return OPEN if noun and _is_awaited(scan, hit, sentence, before, behind) else ""
+    if noun and (_is_said_to_wait(scan, hit, sentence)
+                 or _is_awaited(scan, hit, sentence, before, behind)):  # fmt: skip
+        return OPEN
+    return ""
+
+
+def _is_said_to_wait(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether the predicate of an approval, however far off, says that it waits.
+
+    The approval for the convoy from A to B *is pending*; موافقة الجيش على خروجهم إلى إدلب *معلقة*.
+    """
+    folds = scan.folds
+    for at in range(hit.after, min(hit.after + _PREDICATE_REACH, sentence.after)):
+        if folds[at] in _ENDS:
+            return False
+        if folds[at] in _COPULAS:
+            return not _AWAITED_BEHIND.isdisjoint(folds[at + 1 : min(at + 4, sentence.after)])
+        if folds[at] in _WAITING:
+            return True
+    return False
+
+
+_COPULAS, _WAITING = words_of("assent copulas"), words_of("assent waiting")
+_PREDICATE_REACH = 18
 
 
 def _by_the_rest(scan: Scan, hit: Hit, sentence: Sentence, clause: Sequence[str]) -> str:

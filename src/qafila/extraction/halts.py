@@ -7,6 +7,8 @@ halt; nor is fire or fighting that is suspended. Who refuses a deal objects to i
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.found import Evidence
@@ -21,6 +23,9 @@ _REFUSED = words_of("halts refused")
 _NOT = words_of("halts not")
 _GOES = words_of("halts not gone")
 _PAIRS = frozenset(tuple(pair.split(" ")) for pair in words_of("halts pairs"))
+_UNTRUE = frozenset(tuple(pair.split(" ")) for pair in words_of("halts untrue"))
+_LEFT = words_of("halts not left")
+_BEHIND_THEM = words_of("halts behind them")
 _MOVEMENT = words_of("halts movement")
 _GOINGS = words_of("halts goings")
 _ARRANGED = words_of("halts arrangements")
@@ -53,6 +58,23 @@ def halted(context: Context) -> Evidence | None:
         about = context.about(sentence)
         if not about.background and not about.earlier:
             return scan.evidence(*_clauses(scan, at, sentence.first, sentence.after))
+    return _untrue(scan)
+
+
+def _untrue(scan: Scan) -> Evidence | None:
+    """Return the words that say that it is not true that people went: لا صحة لخروج.
+
+    None where another sentence tells that somebody goes: then it is others who do not.
+    """
+    for at, pair in enumerate(pairwise(scan.folds)):
+        if pair not in _UNTRUE:
+            continue
+        sentence = scan.sentence_of(at)
+        behind = min(at + 2 + _BEFORE, sentence.after)
+        elsewhere = any(scan.has(other.first, other.after, "verbs", "leave", "move")
+                        for other in scan.sentences if other is not sentence)  # fmt: skip
+        if not elsewhere and scan.has(at + 2, behind, "verbs", "leave", "move"):
+            return scan.evidence(*_clauses(scan, at, sentence.first, sentence.after))
     return None
 
 
@@ -67,7 +89,7 @@ def _end_of_halt(scan: Scan, at: int, after: int) -> int:
         return at + 2
     if word in _NOT:
         near = following[:2] if scan.tokens[at].arabic else following
-        return next((at + n for n, each in enumerate(near, 2) if each in _GOES), 0)
+        return next((at + n for n, each in enumerate(near, 2) if each in _GOES or each in _LEFT), 0)
     return at + 1 if word in _HALTED or word in _STOPPED or word in _REFUSED else 0
 
 
@@ -76,8 +98,14 @@ def _is_of_movement(scan: Scan, at: int, end: int) -> bool:
     first, after = scan.clause_of(at)
     before = scan.folds[max(first, at - _BEFORE) : at]
     behind = scan.folds[end : min(after, end + _BEHIND)]
-    if not _names(scan, at, before, behind):
-        return False
+    if scan.folds[end - 1] in _LEFT:
+        named = not _BEHIND_THEM.intersection(behind[:1]) and any(
+            stem(each) in _MOVEMENT for each in scan.folds[scan.clause_of(at)[0] : end]
+        )
+    else:
+        named = _names(scan, at, before, behind)
+    if not named:
+        return False  # no convoy left; not: they did not leave with the convoy
     close = {
         plain(token.fold)
         for token in scan.tokens[at - len(before[-_NEAR:]) : at]
