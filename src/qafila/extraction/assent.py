@@ -50,12 +50,15 @@ _COLONS = frozenset({":", "–", "-", "="})
 
 def assent(scan: Scan, hit: Hit, sentence: Sentence) -> str:
     """Return whether an approval is given, refused, open or of something else."""
-    clause = _clause_before(scan, hit, sentence)
-    return (
-        _by_words_beside(scan, hit, sentence, clause)
-        or _by_the_rest(scan, hit, sentence, clause)
-        or _governed(scan, hit, sentence)
-    )
+    key = hit.first, hit.after, hit.concept, hit.entry.made
+    if key not in scan.assents:
+        clause = _clause_before(scan, hit, sentence)
+        scan.assents[key] = (
+            _by_words_beside(scan, hit, sentence, clause)
+            or _by_the_rest(scan, hit, sentence, clause)
+            or _governed(scan, hit, sentence)
+        )
+    return scan.assents[key]
 
 
 def _by_words_beside(scan: Scan, hit: Hit, sentence: Sentence, clause: Sequence[str]) -> str:

@@ -57,24 +57,28 @@ def _language(scan: Scan) -> str:
 
 def _build(scan: Scan) -> str:
     """Return `MINGLED` or `UNBROKEN` where grammar cannot tell who does what."""
-    changes = words = row = longest = 0
+    latin = [token.latin for token in scan.tokens].count(True)
+    arabic = [token.arabic for token in scan.tokens].count(True)
+    if min(latin, arabic) > 1 and _is_mingled(scan):
+        return MINGLED
+    rows = "".join([token.kind for token in scan.tokens]).split("p")
+    longest = max(map(len, rows))
+    return UNBROKEN if longest >= max(_UNBROKEN, _MOST_OF_IT * len(scan.tokens)) else ""
+
+
+def _is_mingled(scan: Scan) -> bool:
+    """Whether the language changes within sentences, again and again."""
+    changes = 0
     before = None
     for token in scan.tokens:
         if token.kind == "p":
-            row, before = 0, None
-            continue
-        row += 1
-        longest = max(longest, row)
-        if token.kind != "w":
-            continue
-        words += 1
-        # A name in Latin letters within Arabic is no other language.
-        now = None if token.capital and not token.arabic else token.arabic
-        changes += now is not None and before is not None and now != before
-        before = now
-    if changes >= max(_LEAST_CHANGES, _MINGLED * words):
-        return MINGLED
-    return UNBROKEN if longest >= max(_UNBROKEN, _MOST_OF_IT * len(scan.tokens)) else ""
+            before = None
+        elif token.kind == "w":
+            # A name in Latin letters within Arabic is no other language.
+            now = None if token.capital and not token.arabic else token.arabic
+            changes += now is not None and before is not None and now != before
+            before = now
+    return changes >= max(_LEAST_CHANGES, _MINGLED * scan.words)
 
 
 def _share(words: list[str], own: frozenset[str]) -> float:

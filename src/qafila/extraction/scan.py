@@ -71,6 +71,8 @@ class Scan:
         already.
     sources
         Whom sentences cite, as far as `sources.said_by` has looked already.
+    assents
+        What `assent.assent` has told of words of approving.
     """
 
     text: str
@@ -86,6 +88,7 @@ class Scan:
     glued: dict[int, Any] = field(init=False, default_factory=dict)
     rows: dict[int, Any] = field(init=False, default_factory=dict)
     sources: dict[int, list[tuple[int, str]]] = field(init=False, default_factory=dict)
+    assents: dict[tuple[int, int, str, str], str] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tokens = tokens_of(self.text)

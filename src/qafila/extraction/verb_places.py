@@ -27,13 +27,15 @@ _GOING = frozenset({"leave", "pass", "move", "free"})
 def settle_places(tokens: Sequence[Token], hits: list[list[Hit]]) -> None:
     """Take the verbs from what begins at a token where a place of the gazetteer is named."""
     for at, (before, token) in enumerate(pairwise(tokens), start=1):
-        if not (token.arabic and any(map(_is_finite, hits[at]))):
+        if not (hits[at] and token.arabic):
             continue
         if not (len(token.fold) > _LEAST_LETTERS and token.fold.endswith(_OF_TWO_WOMEN)):
             if before.fold not in _BEFORE:
                 continue
             if before.fold in _ALSO_WHO and len(token.fold) < _LEAST_LETTERS:
                 continue
+        if not any(map(_is_finite, hits[at])):
+            continue
         if known_place(token.text) is not None:
             hits[at] = [hit for hit in hits[at] if not _is_finite(hit)]
 
@@ -41,8 +43,11 @@ def settle_places(tokens: Sequence[Token], hits: list[list[Hit]]) -> None:
 def settle_party_names(hits: list[list[Hit]]) -> None:
     """Take the verbs of going from within the names of parties: the Red Cross, جيش التحرير."""
     for at, here in enumerate(hits):
-        ends = [hit.after for hit in here if hit.entry.table == "parties" and hit.after > at + 1]
-        for inner in range(at + 1, max(ends, default=at)):
+        end = at
+        for hit in here:  # written out: most tokens begin nothing
+            if hit.after > end and hit.after > at + 1 and hit.entry.table == "parties":
+                end = hit.after
+        for inner in range(at + 1, end):
             if hits[inner]:
                 hits[inner] = [hit for hit in hits[inner] if not _goes(hit)]
 
