@@ -352,3 +352,36 @@ def test_who_leaves_approves_only_by_a_word() -> None:
 )
 def test_a_predicate_far_off_says_that_an_approval_waits(said: str, *, waits: bool) -> None:
     assert bool(drafted(said).withheld) == waits
+
+
+LEAVE = "40 wounded leave Homs for Idlib on 3 May 2017. "
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        LEAVE + "The army has not approved it.",
+        "40 جريحا يخرجون من حمص إلى إدلب في 3 أيار 2017. لم يوافق الجيش على ذلك.",
+        "The army has not approved the movement of 40 wounded from Homs to Idlib. Permission was"
+        " granted to film the loading.",
+        "لم توافق الفرقة الرابعة على خروج 40 جريحا من حمص. تمت الموافقة على أسماء المرضى.",
+        "The army is ready to approve the departure of 40 wounded from Homs to Idlib.",
+    ],
+)
+def test_an_approval_of_it_and_one_of_something_else_hide_nothing(said: str) -> None:
+    assert drafted(said).withheld
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "After waiting for a week the army's approval for 40 wounded to leave Homs was received.",
+        "The army denied delays and approved the departure of 40 wounded from Homs to Idlib.",
+        "According to the mayor, the army approved the departure of 40 wounded from Homs to Idlib.",
+        "The army approved the departure of 40 wounded from Homs to Idlib without conditions.",
+    ],
+)
+def test_an_approval_that_was_received_is_told_plainly(said: str) -> None:
+    told = drafted(said)
+    assert not told.withheld
+    assert any("approver" in own for own in roles(told).values())

@@ -160,3 +160,19 @@ def test_a_hijri_day_without_its_year_takes_that_of_the_head() -> None:
 def test_an_hour_that_is_not_certain_is_none(told: str, at: time | None) -> None:
     reading = read_report(f"The {MADAYA} leaves on 12 April 2017 {told}.")
     assert [found.value for found in reading.of("hour")] == ([] if at is None else [at])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "40 wounded left Homs for Idlib on 3 May 2017 instead of 1 May.",
+        "40 wounded left Homs for Idlib on 3 May 2017 rather than 5 May 2017.",
+        "خرج 40 جريحا من حمص إلى إدلب في 3 أيار 2017 بدلا من 1 أيار.",
+        "40 wounded were brought from Homs to Idlib on 3 May 2017 and treated on 4 May 2017.",
+        "40 wounded were moved from Homs to Idlib on 3 May 2017; on 4 May 2017 12 were freed.",
+        "The convoy moved on 3 May 2017 from Homs to Idlib and came back on 5 May 2017.",
+        "The convoy from Homs to Idlib was moved from 1 May 2017 to 3 May 2017.",
+    ],
+)
+def test_a_later_day_takes_no_place_of_the_one_on_which_they_went(text: str) -> None:
+    assert day_of(text) == [date(2017, 5, 3)]

@@ -185,3 +185,17 @@ WHO = "400 civilians from Madaya to Idlib"
 def test_a_convoy_that_did_not_leave_is_told(text: str, *, told: bool) -> None:
     codes = {each.code for each in drafted(text).findings}
     assert ("movement_halted" in codes) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"The convoy with {WHO} did not leave until 6 a.m. on 3 May 2017.",
+        f"The convoy with {WHO} will not start without the Red Crescent.",
+        f"The convoy with {WHO} never left the road.",
+        f"It is not true that the convoy with {WHO} left without the sick.",
+        "لم تغادر القافلة إلا بعد السادسة ومعها 400 مدني من مضايا إلى إدلب.",
+    ],
+)
+def test_who_left_late_or_not_without_others_did_leave(text: str) -> None:
+    assert "movement_halted" not in {each.code for each in drafted(text).findings}

@@ -144,7 +144,7 @@ class ReportInTwoLanguages(Finding):
     en = "{file} mixes Arabic and English within its sentences; nothing is drafted from it."
     ar = "{file} يخلط العربية بالإنكليزية في الجملة الواحدة، فلم يُؤخذ منه شيء."
     remedy_en = "Write each sentence in one of the two languages, and draft again."
-    remedy_ar = "اكتب كل جملة بلغة واحدة ثم أعد القراءة."
+    remedy_ar = "اكتب كل جملة بلغة واحدة ثم أعد إعداد المسوّدة."
 
     file: str
 
@@ -158,12 +158,15 @@ class ReportWithoutSentences(Finding):
 
     severity = Severity.ERROR
     en = (
-        "{file} has no full stops, commas or new lines, so that it cannot be told where a sentence"
-        " ends; nothing is drafted from it."
+        "Most of {file} has no full stops, commas or new lines that say where a sentence ends;"
+        " nothing is drafted from it."
     )
-    ar = "ليس في {file} نقط ولا فواصل ولا أسطر جديدة، فلا يُعرف أين تنتهي الجملة، فلم يُؤخذ منه شيء."
+    ar = (
+        "معظم {file} بلا نقاط ولا فواصل ولا أسطر جديدة تبيّن أين تنتهي كل جملة، ولذلك لم يُؤخذ منه"
+        " شيء."
+    )
     remedy_en = "Put a full stop or a new line behind each sentence, and draft again."
-    remedy_ar = "ضع نقطة أو سطرًا جديدًا بعد كل جملة ثم أعد القراءة."
+    remedy_ar = "ضع نقطة أو سطرًا جديدًا بعد كل جملة ثم أعد إعداد المسوّدة."
 
     file: str
 
@@ -197,8 +200,8 @@ class MovementHalted(Finding):
 class ApprovalWithheld(Finding):
     """A report says that somebody refuses to approve the movement, or has not approved it yet.
 
-    Such words make no approval in the draft; it is told of one that hangs on a condition, too. One
-    that the report says the same party gave later is not meant.
+    Such words make no approval in the draft. One that is given on a condition stands in the draft,
+    and is told too. One that the report says the same party gave later is not meant.
     """
 
     severity = Severity.WARNING
@@ -207,12 +210,12 @@ class ApprovalWithheld(Finding):
     )
     ar = "يقول {file} إن موافقةً مرفوضة أو لم تُعطَ بعد أو معلّقة على شرط: «{words}»."
     remedy_en = (
-        "Ask whoever has not approved before anybody sets out, and write the approval into"
-        " operation.toml only once it is given."
+        "Ask that party before anybody sets out. Write its approval into operation.toml only once"
+        " it is given; take one that hangs on a condition out until the condition is met."
     )
     remedy_ar = (
-        "اسأل الجهة التي لم توافق قبل أن يتحرّك أحد، ولا تكتب الموافقة في operation.toml إلا بعد"
-        " صدورها."
+        "اسأل تلك الجهة قبل أن يتحرّك أحد، ولا تكتب موافقتها في operation.toml إلا بعد صدورها،"
+        " واحذف منه الموافقة المعلّقة على شرط حتى يتحقّق الشرط."
     )
 
     file: str
@@ -328,10 +331,12 @@ class LaterReportElsewhere(Finding):
     )
     ar = "لا يذكر {file} أيّ مكان من أماكن هذا المجلّد، وربما يتحدث عن حركة أخرى. وقد أُضيف ما فيه."
     remedy_en = (
-        "If it is another movement, delete the tables whose source is this report, and draft it"
-        " into a folder of its own."
+        "If it is another movement, delete the tables and comments whose source is this report, and"
+        " draft it into a folder of its own."
     )
-    remedy_ar = "إن كانت حركة أخرى فاحذف الجداول التي مصدرها هذا التقرير، واقرأه في مجلّد مستقلّ."
+    remedy_ar = (
+        "إن كانت حركة أخرى فاحذف ما مصدره هذا التقرير من جداول وتعليقات، وأعدّ مسوّدته في مجلّد مستقلّ."
+    )
 
     file: str
 

@@ -7,7 +7,7 @@ closed post. So words before it, the verb that governs it and what is said of it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from qafila.data.lexicons import words_of
@@ -87,24 +87,34 @@ def _is_said_to_wait(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
 
     The approval for the convoy from A to B *is pending*; موافقة الجيش على خروجهم إلى إدلب *معلقة*.
     """
+    reach = min(hit.after + _PREDICATE_REACH, sentence.after)
+    end = next((at for at in range(hit.after, reach) if scan.folds[at] in _ENDS), reach)
+    waits = scan.says(hit.after, end, _WAITING)
+    return waits or _is_said_to_be(_AWAITED_BEHIND, scan, hit, sentence)
+
+
+def _is_said_to_be(words: Set[str], scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether the first predicate behind an approval has one of some words: *was received*."""
     folds = scan.folds
     for at in range(hit.after, min(hit.after + _PREDICATE_REACH, sentence.after)):
         if folds[at] in _ENDS:
             return False
         if folds[at] in _COPULAS:
-            return not _AWAITED_BEHIND.isdisjoint(folds[at + 1 : min(at + 4, sentence.after)])
-        if folds[at] in _WAITING:
-            return True
+            return not words.isdisjoint(folds[at + 1 : min(at + 4, sentence.after)])
     return False
 
 
 _COPULAS, _WAITING = words_of("assent copulas"), words_of("assent waiting")
+_GIVEN = words_of("assent given")
 _PREDICATE_REACH = 18
 
 
 def _by_the_rest(scan: Scan, hit: Hit, sentence: Sentence, clause: Sequence[str]) -> str:
     """Return what the rest of the sentence makes of an approval; empty for nothing."""
-    obtained = is_noun(hit) and not _OBTAINED.isdisjoint(clause[-_NOUN_REACH:])
+    obtained = is_noun(hit) and (
+        not _OBTAINED.isdisjoint(clause[-_NOUN_REACH:])
+        or _is_said_to_be(_GIVEN, scan, hit, sentence)
+    )
     if is_unsure(scan, hit, sentence, clause, obtained=obtained):
         return OPEN
     if _is_turned(scan, hit, sentence) or _to_nobody(scan, hit, sentence):
@@ -231,7 +241,7 @@ def _is_awaited(
     """Whether an approval is asked for, waited for, or answered by *no* in a form."""
     if _is_left_open(scan, hit, sentence):
         return True
-    if not _OBTAINED.isdisjoint(before[-3:]):
+    if not _OBTAINED.isdisjoint(before[-3:]) or _is_said_to_be(_GIVEN, scan, hit, sentence):
         return False
     return not (_AWAITED_BEFORE.isdisjoint(before) and _AWAITED_BEHIND.isdisjoint(behind))
 

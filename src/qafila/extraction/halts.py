@@ -25,7 +25,9 @@ _GOES = words_of("halts not gone")
 _PAIRS = frozenset(tuple(pair.split(" ")) for pair in words_of("halts pairs"))
 _UNTRUE = frozenset(tuple(pair.split(" ")) for pair in words_of("halts untrue"))
 _LEFT = words_of("halts not left")
-_BEHIND_THEM = words_of("halts behind them")
+_WITHOUT = words_of("halts without")
+_EXCEPT = words_of("halts except")
+_NO_HALT = words_of("halts none before")
 _MOVEMENT = words_of("halts movement")
 _GOINGS = words_of("halts goings")
 _ARRANGED = words_of("halts arrangements")
@@ -73,6 +75,7 @@ def _untrue(scan: Scan) -> Evidence | None:
         behind = min(at + 2 + _BEFORE, sentence.after)
         elsewhere = any(scan.has(other.first, other.after, "verbs", "leave", "move")
                         for other in scan.sentences if other is not sentence)  # fmt: skip
+        elsewhere = elsewhere or scan.says(at, sentence.after, _WITHOUT)  # left without the sick
         if not elsewhere and scan.has(at + 2, behind, "verbs", "leave", "move"):
             return scan.evidence(*_clauses(scan, at, sentence.first, sentence.after))
     return None
@@ -98,10 +101,12 @@ def _is_of_movement(scan: Scan, at: int, end: int) -> bool:
     first, after = scan.clause_of(at)
     before = scan.folds[max(first, at - _BEFORE) : at]
     behind = scan.folds[end : min(after, end + _BEHIND)]
+    if plain(scan.folds[at]) in _NOT and (
+        _NO_HALT.intersection(behind[:1]) or _EXCEPT.intersection(behind)
+    ):
+        return False  # did not leave until six, لم تغادر القافلة إلا بعد السادسة
     if scan.folds[end - 1] in _LEFT:
-        named = not _BEHIND_THEM.intersection(behind[:1]) and any(
-            stem(each) in _MOVEMENT for each in scan.folds[scan.clause_of(at)[0] : end]
-        )
+        named = any(stem(each) in _MOVEMENT for each in scan.folds[scan.clause_of(at)[0] : end])
     else:
         named = _names(scan, at, before, behind)
     if not named:

@@ -32,7 +32,7 @@ _SHARE, _FEW = 0.12, 0.05
 _MINGLED, _LEAST_CHANGES = 0.2, 4
 """Changes between the two for each word; the tuning reports in both languages have at most 0.12."""
 _UNBROKEN, _MOST_OF_IT = 50, 0.5
-"""Words and numbers in a row that no sign and no line end parts; real reports have at most 40."""
+"""Words and numbers in a row that no sign and no line end parts; tuning reports have at most 49."""
 
 
 def unread(scan: Scan) -> str:

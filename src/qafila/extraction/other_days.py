@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.dates import Day
-from qafila.extraction.scan import MOVING, Scan
+from qafila.extraction.scan import MOVING, Scan, Sentence
 
 _PROPOSED = words_of("deal days proposed")
 _ACTS = words_of("deal days acts") | _PROPOSED
@@ -27,6 +27,10 @@ _REACHED = words_of("deal days reached")
 _DENIED = words_of("other days denied")
 _CORRECT = words_of("other days correct")
 _PUT_OFF = words_of("other days put off")
+_MOVED = words_of("other days moved")
+_TO, _FROM = words_of("other days to"), words_of("other days from")
+_PARTING = frozenset(";؛.")
+_INSTEAD = frozenset(tuple(pair.split(" ")) for pair in words_of("denied places instead"))
 _NOT_EXACT = words_of("other days not exact")
 _BOUNDING = words_of("other days bounding")
 _NEVER = words_of("other days never")
@@ -35,7 +39,7 @@ _PLAIN = _ACTS | _PAPERS | _SMALL | _UNDER | _CORRECT | _PUT_OFF | _DENIED
 _ARTICLES = ("وال", "بال", "ال", "لل", "و", "ب", "ف")
 _MOVES = (*MOVING, "happen")
 _REACH, _REACH_BEHIND = 7, 9
-_DENIED_REACH, _REPLACED_REACH, _PUT_OFF_REACH, _BOUND_REACH = 3, 8, 14, 5
+_DENIED_REACH, _REPLACED_REACH, _PUT_OFF_REACH, _BOUND_REACH, _TO_REACH = 4, 8, 14, 5, 2
 
 
 def is_of_a_deal(scan: Scan, day: Day) -> bool:
@@ -51,17 +55,30 @@ def is_replaced(scan: Scan, day: Day, others: Sequence[Day]) -> bool:
     sentence = scan.sentence_of(day.first)
     first = max(sentence.first, day.first - _DENIED_REACH)
     before = [_bare(scan, at) for at in range(first, day.first)]
-    while before and before[-1] in _SMALL:
+    while before and before[-1] in _SMALL and tuple(before[-2:]) not in _INSTEAD:
         before.pop()
-    if before and before[-1] in _DENIED:
+    if before and (before[-1] in _DENIED or tuple(before[-2:]) in _INSTEAD):
         return True
     following = next((one.first for one in others if one.first >= day.after), None)
     if following is None or following - day.after > _REPLACED_REACH:
         return False
     if any(_bare(scan, at) in _CORRECT for at in range(day.after, following)):
         return True
-    reach = range(max(sentence.first, day.first - _PUT_OFF_REACH), following)
-    return any(_bare(scan, at) in _PUT_OFF for at in reach)
+    return _is_put_off(scan, day, sentence, following)
+
+
+def _is_put_off(scan: Scan, day: Day, sentence: Sentence, following: int) -> bool:
+    """Whether a movement is put off from one day to the one behind: postponed from 3 to 4 May."""
+    between = scan.folds[day.after : following]
+    if not between or not _TO.intersection(between[-2:]):
+        return False
+    words = {_bare(scan, at) for at in range(day.after, following)}
+    if _PUT_OFF.intersection(words) and not _PARTING.intersection(words):
+        return True
+    reach = range(max(sentence.first, day.first - _PUT_OFF_REACH), day.first)
+    led = day.first > 0 and not _FROM.isdisjoint(scan.folds[max(0, day.first - 2) : day.first])
+    moved = _PUT_OFF | _MOVED
+    return led and len(between) <= _TO_REACH and any(_bare(scan, at) in moved for at in reach)
 
 
 def is_bound(scan: Scan, day: Day) -> bool:

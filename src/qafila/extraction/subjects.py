@@ -499,6 +499,12 @@ class Subjects:
             earlier = self.ending.get(before + 1)
             if earlier is None or earlier is first or before + 1 == first.first:
                 return first
-            if earlier.adjective:
+            if earlier.adjective or self._according_to(earlier):
                 return first
             first = earlier
+
+    def _according_to(self, mention: Mention) -> bool:
+        """Whether it is only according to somebody that another one does it."""
+        at = mention.first - 1
+        at -= at > 0 and self.scan.folds[at] == "the"
+        return at > 0 and self.scan.folds[at - 1 : at + 1] == ["according", "to"]

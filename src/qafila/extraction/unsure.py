@@ -17,6 +17,7 @@ _BEFORE, _NOT = words_of("assent before"), words_of("parties denials")
 _RUMOURED = words_of("assent rumoured")
 _DENIED_BEHIND = words_of("assent denied behind")
 _CONDITION = words_of("assent condition")
+_UNCONDITIONAL = words_of("assent unconditional")
 _IF_BEHIND = words_of("assent if behind")
 _REACH, _WHEN_REACH, _BEHIND_REACH = 9, 6, 14
 _MAYBE = frozenset({"قد", "وقد", "فقد"})
@@ -45,7 +46,7 @@ def is_unsure(
     if scan.folds[sentence.after - 1] in _QUESTIONS:
         return True
     near = _seen(scan, hit, clause[-_REACH:])
-    if not _RUMOURED.isdisjoint(near):
+    if not _RUMOURED.isdisjoint(_seen(scan, hit, _behind_and(clause[-_REACH:]))):
         return True
     behind = scan.folds[hit.after : min(sentence.after, hit.after + _BEHIND_REACH)]
     if not _DENIED_BEHIND.isdisjoint(phrases_of(behind)):
@@ -67,10 +68,18 @@ def is_unsure(
     return not _UNSURE.isdisjoint(near) or (_WOULD in near and _hangs(scan, hit, sentence))
 
 
+def _behind_and(words: Sequence[str]) -> Sequence[str]:
+    """Return what stands behind the last *and*: denied delays and *approved*."""
+    at = next((at for at in range(len(words) - 1, -1, -1) if words[at] == "and"), -1)
+    return words[at + 1 :]
+
+
 def is_conditional(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """Whether what is approved is approved on a condition, or in principle alone."""
-    near = scan.folds[max(sentence.first, hit.first - 2) : sentence.after]
-    return not _CONDITION.isdisjoint(phrases_of(near)) or _hangs(scan, hit, sentence)
+    near = phrases_of(scan.folds[max(sentence.first, hit.first - 2) : sentence.after])
+    if not _UNCONDITIONAL.isdisjoint(near):
+        return False
+    return not _CONDITION.isdisjoint(near) or _hangs(scan, hit, sentence)
 
 
 def _hangs(scan: Scan, hit: Hit, sentence: Sentence) -> bool:

@@ -42,6 +42,7 @@ _COMMENTS = words_of("assent comments")
 _AGREED = words_of("assent agreed")
 _PLEASE, _NOBODY = words_of("assent please"), words_of("assent nobody") - {"no", "احد"}
 _NO = words_of("assent no alone")
+_IT, _IT_REACH = words_of("assent it"), 4
 _AUXILIARIES = words_of("assent auxiliaries")
 _REFUSING = tuple(words_of("assent refusing"))
 _ANSWERED_REACH, _SERVICE_REACH = 4, 3
@@ -73,8 +74,8 @@ def withheld(context: Context, found: Mapping[int, Mention]) -> tuple[Evidence, 
             if state is None:
                 continue
             who = _named(told, first, after) or _named(told, sentence.first, first)
-            held = [(own, words) for own, words in held if own and who and own.isdisjoint(who)
-                    ] if state else held  # fmt: skip
+            if state:
+                held = [(own, words) for own, words in held if own and own.isdisjoint(who)]
             hangs = state and _is_conditional(context, sentence, first, after)
             if hangs or not state:
                 held.append((who, _quoted(scan, first, sentence.after if hangs else after)))
@@ -153,8 +154,14 @@ def _is_of_this(
     please = scan.folds[hit.first - 1 : hit.first] == ["لو"] and scan.folds[hit.first] in _PLEASE
     if please:
         return False
-    sure = is_noun(hit) or is_taken_back(scan, hit, sentence)
+    sure = is_noun(hit) or is_taken_back(scan, hit, sentence) or _withholds_it(scan, hit, sentence)
     return sure or means_its_role(context, hit, sentence)
+
+
+def _withholds_it(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether what was told before is not approved: *has not approved it*, لم يوافق على ذلك."""
+    behind = scan.folds[hit.after : min(hit.after + _IT_REACH, sentence.after)]
+    return not _IT.isdisjoint(behind) and assent(scan, hit, sentence) not in (GIVEN, OTHER)
 
 
 def withholds(context: Context, hit: Hit, sentence: Sentence) -> bool:
