@@ -243,8 +243,16 @@ def test_a_plain_approval_is_one_and_nothing_is_withheld(said: str) -> None:
 @pytest.mark.parametrize("said", CONDITIONAL)
 def test_a_condition_of_an_approval_is_told(said: str) -> None:
     made = drafted(said)
+    assert approvals(made) == 0, "it lets no convoy go before its condition is met"
     assert "approval_withheld" in codes(made)
     assert said.rstrip(".").rsplit(" ", 1)[1] in made.reports[0].reading.withheld[0].text
+
+
+def test_a_second_party_without_a_condition_approves() -> None:
+    made = drafted(CONDITIONAL[0] + " The Sumud Brigade approved the departure of the convoy.")
+    assert approvals(made) == 1
+    toml = files(made, "x")["operation.toml"].decode()
+    assert '# by = "army" – it approves on a condition' in toml
 
 
 @pytest.mark.parametrize(

@@ -200,8 +200,8 @@ class MovementHalted(Finding):
 class ApprovalWithheld(Finding):
     """A report says that somebody refuses to approve the movement, or has not approved it yet.
 
-    Such words make no approval in the draft. One that is given on a condition stands in the draft,
-    and is told too. One that the report says the same party gave later is not meant.
+    So is one that hangs on a condition. Such words make no approval in the draft. One that the
+    report says the same party gave later is not meant.
     """
 
     severity = Severity.WARNING
@@ -210,12 +210,12 @@ class ApprovalWithheld(Finding):
     )
     ar = "يقول {file} إن موافقةً مرفوضة أو لم تُعطَ بعد أو معلّقة على شرط: «{words}»."
     remedy_en = (
-        "Ask that party before anybody sets out. Write its approval into operation.toml only once"
-        " it is given; take one that hangs on a condition out until the condition is met."
+        "Ask that party before anybody sets out, and write its approval into operation.toml only"
+        " once it is given and its condition is met."
     )
     remedy_ar = (
-        "اسأل تلك الجهة قبل أن يتحرّك أحد، ولا تكتب موافقتها في operation.toml إلا بعد صدورها،"
-        " واحذف منه الموافقة المعلّقة على شرط حتى يتحقّق الشرط."
+        "اسأل تلك الجهة قبل أن يتحرّك أحد، ولا تكتب موافقتها في operation.toml إلا بعد صدورها"
+        " وتحقّق شرطها."
     )
 
     file: str

@@ -27,6 +27,7 @@ from qafila.app.drafting_words import (
     COHORT_NAMES,
     CONFIRMED,
     HALTED,
+    HANGING_APPROVAL,
     MENDED,
     NO_FIGURE,
     SAID,
@@ -97,6 +98,20 @@ def _is_told_to_approve(noted: Noted) -> bool:
     else the party does, tells it.
     """
     return any(tells(words.text, "approver") for _, words in noted.words)
+
+
+def _is_told_to_hang(noted: Noted, drafted: Drafted) -> bool:
+    """Whether all words of a party's approving stand in those that withhold an approval.
+
+    An approval on a condition that is not met lets no convoy go.
+    """
+    held = [(report.file, words) for report in drafted.reports for words in report.reading.withheld]
+    told = [(file, words) for file, words in noted.words if tells(words.text, "approver")]
+    return bool(told) and all(
+        any(file == own and within.start <= words.start and words.end <= within.end
+            for own, within in held)
+        for file, words in told
+    )  # fmt: skip
 
 
 class _Writer:
@@ -298,8 +313,10 @@ class _Writer:
         for noted in self._drafted.of("party"):
             if "approver" in _party(noted).roles:
                 by = f"by = {toml_text(self._parties[_party(noted).name])}"
-                if not (self._is_confirmed or _is_told_to_approve(noted)):
-                    yield f"# {by} – {UNSAID_APPROVAL[self._lang]}"
+                hangs = _is_told_to_hang(noted, self._drafted)
+                if not self._is_confirmed and (hangs or not _is_told_to_approve(noted)):
+                    why = HANGING_APPROVAL if hangs else UNSAID_APPROVAL
+                    yield f"# {by} – {why[self._lang]}"
                     yield ""
                     continue
                 yield f"[[approval]] {self._mark([noted])}"

@@ -25,6 +25,11 @@ NO_FIGURE = {"ar": "لا رقم في التقرير", "en": "the report gives no
 ZONE_OF = {"ar": "توقيت بلد هذه الأماكن", "en": "of the country of these places"}
 MENDED = {"ar": "صحّح هذه القيمة: {by}", "en": "mended by {by}"}
 
+HANGING_APPROVAL = {
+    "ar": "موافقته معلّقة على شرط، فلا تُكتب [[approval]] إلا بعد تحقّقه",
+    "en": "it approves on a condition: write [[approval]] once that is met",
+}
+
 UNSAID_APPROVAL = {
     "ar": "لا كلمة في التقرير تقول إنه وافق، فلا موافقة له هنا",
     "en": "no word of the report says that this party approved, so that it has no approval here",
