@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
@@ -241,6 +242,16 @@ def test_small_sets_hold_words_as_the_reading_folds_them() -> None:
 def test_each_small_set_has_one_row() -> None:
     names = [row["set"] for row in lexicon("sets")]
     assert len(names) == len(set(names)) > 100
+
+
+def test_each_small_set_is_asked_for_and_says_each_word_once() -> None:
+    source = "".join(path.read_text("utf-8") for path in Path(qafila.__file__).parent.rglob("*.py"))
+    asked = {re.sub(r"\{\w+\}", "@", name) for name in re.findall(r'words_of\(f?"([^"]+)"', source)}
+    known = re.compile("|".join(re.escape(name).replace("@", r"[\w ]+") for name in asked))
+    rows = {row["set"]: row["words"].split("|") for row in lexicon("sets")}
+    lent = {word[1:] for words in rows.values() for word in words if word[:1] == "@"}
+    assert [name for name in rows if name not in lent and not known.fullmatch(name)] == []
+    assert [name for name, words in rows.items() if len(words) != len(set(words))] == []
 
 
 def test_what_is_asked_behind_a_verb_of_saying_is_nobody_who_says_it() -> None:

@@ -71,9 +71,6 @@ def _freeing_behind(scene: Scene, act: Act) -> Hit | None:
     return None
 
 
-_NO_FINITE = ("ing", "ion", "al", "ance", "ment")
-
-
 def main_verb(scene: Scene, first: int) -> Hit | None:
     """Return the nearest finite verb at or before a token in its sentence."""
     for verb in reversed(scene.verbs):

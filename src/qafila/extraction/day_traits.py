@@ -10,7 +10,7 @@ from datetime import date
 from qafila.data.lexicons import words_of
 from qafila.extraction.context import Context
 from qafila.extraction.dates import Day, resolved
-from qafila.extraction.other_days import is_bound, is_of_a_deal, is_replaced
+from qafila.extraction.other_days import is_bound, is_of_a_deal, is_replaced, was_planned
 from qafila.extraction.scan import MOVING, Scan, Sentence
 
 _TELLING = ("say", "approve", "happen")
@@ -102,7 +102,7 @@ def _elsewhere(context: Context, day: Day, others: Sequence[Candidate]) -> Itera
         yield "replaced by another"
     if is_bound(scan, day):
         yield "only bounds the day"
-    if _was_planned(scan, day) and any(
+    if was_planned(scan, day) and any(
         scan.has(day.after, each.day.first, "verbs", *_TAKING) for each in others
     ):
         yield "was planned for it, another day is told"
@@ -118,25 +118,6 @@ def _after_a_deal(context: Context, day: Day) -> bool:
 
 
 _DEAL_REACH = 8
-
-
-def _was_planned(scan: Scan, day: Day) -> bool:
-    """Whether words before a day say that it had been the plan: was to leave, كان من المقرر."""
-    first = max(scan.sentence_of(day.first).first, day.first - _PLAN_REACH)
-    folds = scan.folds
-    return any(
-        folds[at].removeprefix("و") in _WAS
-        and (
-            folds[at + 1] == "to"  # was to leave; not: were made to leave
-            or any(folds[near] in _PLANNED for near in range(at + 1, min(at + 4, day.first)))
-        )
-        for at in range(first, day.first)
-    )
-
-
-_WAS = words_of("planned was")
-_PLANNED = words_of("planned words")
-_PLAN_REACH = 14
 _TAKING = ("leave", "move", "arrive")
 _TAKING_REACH = 12
 

@@ -121,7 +121,7 @@ def _is_where_they_go(scan: Scan, one: Mention) -> bool:
     return scan.has(max(scan.sentence_of(at).first, at - _MOST_WAY), at, "verbs", *MOVING)
 
 
-_WAYS = words_of("denied places between")
+_WAYS = words_of("givers ways")
 _MOST_WAY = 4
 
 

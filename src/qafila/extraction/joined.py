@@ -62,7 +62,6 @@ def _past_same(scan: Scan, mention: Mention, at: int) -> int:
     return at + 1 + (_word(scan, at + 1) in _SMALL)
 
 
-_SMALL = frozenset({"the", "a", "an"})
 _REPEATED = words_of("parties repeated")
 
 

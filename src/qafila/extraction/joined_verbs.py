@@ -12,8 +12,7 @@ _THEN = words_of("parties then")
 _ENDS = frozenset({".", ";", "؛", "\n", ":"})
 _RESUMING = ("ها", "هم", "هما", "هن", "ه")
 _BEFORE_ING = frozenset({"before", "after", "while", "by", "without"})
-_FINITE = ("ed", "let", "lets", "gave", "gives", "took", "takes", "held", "holds", "sent", "sends",
-           "met", "meets", "led", "leads", "put", "drove", "brought", "kept")  # fmt: skip
+_FINITE = tuple(words_of("joined verbs finite"))
 _TO_COME = frozenset({"will", "would", "shall", "must", "can", "could", "to"})
 _NOUNS = ("ion", "al", "or", "ors", "ance", "tee", "ship")
 

@@ -16,6 +16,8 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.dates import Day
 from qafila.extraction.scan import MOVING, Scan, Sentence
 
+_WAS = words_of("planned was")
+_PLANNED = words_of("planned words")
 _PROPOSED = words_of("deal days proposed")
 _ACTS = words_of("deal days acts") | _PROPOSED
 _PAPERS = words_of("deal days papers")
@@ -40,6 +42,7 @@ _ARTICLES = ("وال", "بال", "ال", "لل", "و", "ب", "ف")
 _MOVES = (*MOVING, "happen")
 _REACH, _REACH_BEHIND = 7, 9
 _DENIED_REACH, _REPLACED_REACH, _PUT_OFF_REACH, _BOUND_REACH, _TO_REACH = 4, 8, 14, 5, 2
+_PLAN_REACH = 14
 
 
 def is_of_a_deal(scan: Scan, day: Day) -> bool:
@@ -97,6 +100,20 @@ def is_bound(scan: Scan, day: Day) -> bool:
     ):
         return True
     return any(word in _NOT_EXACT for word in near[:-1])
+
+
+def was_planned(scan: Scan, day: Day) -> bool:
+    """Whether words before a day say that it had been the plan: was to leave, كان من المقرر."""
+    first = max(scan.sentence_of(day.first).first, day.first - _PLAN_REACH)
+    folds = scan.folds
+    return any(
+        folds[at].removeprefix("و") in _WAS
+        and (
+            folds[at + 1] == "to"  # was to leave; not: were made to leave
+            or any(folds[near] in _PLANNED for near in range(at + 1, min(at + 4, day.first)))
+        )
+        for at in range(first, day.first)
+    )
 
 
 def _stands_with_one(scan: Scan, day: Day) -> bool:

@@ -24,7 +24,7 @@ _ENDS = frozenset({".", "\n", ";", "؛"})
 _ADMITTING = words_of("taken in admitting")
 _THEM = words_of("taken in them")
 _THEY = ("وا", "هم", "هن")
-_SMALL = frozenset({"the", "a", "an", "staff", "team", "of", "طاقم", "فريق", "ادارة", "اداره"})
+_SMALL = words_of("taken in small")
 _REACH, _NEAR = 8, 8
 
 

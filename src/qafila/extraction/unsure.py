@@ -24,7 +24,7 @@ _MAYBE = frozenset({"قد", "وقد", "فقد"})
 _QUESTIONS = frozenset("?؟")
 _PASSIVE = frozenset({"be", "been", "being"})
 _PERFECT = frozenset({"has", "have"})
-_PAST = frozenset({"gave", "let", "said", "took", "held", "stood", "made", "withdrew", "okayed"})
+_PAST = words_of("assent past")
 _WOULD = "would"
 _ENDS = frozenset(",،;؛:")
 
