@@ -460,3 +460,11 @@ def test_the_day_of_a_report_is_typed_in_digits_of_any_script(tiny: World) -> No
         assert "A day is needed, such as" in answer.text
         assert 'value="28/08/2017"' in answer.text
         assert post(client, "read", text=REPORT, dateline="٢٠١٧-٠٨-٢٨").status_code == 303
+
+
+def test_an_empty_draft_says_one_thing_to_do(tiny: World) -> None:
+    unbroken = "600 people left Harasta for Idlib under an agreement with the army " * 6
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        post(client, "read", text=unbroken)
+        page = client.get("/hub/draft").text
+    assert page.count('class="remedy"') == 1, "that of the finding, and none beside it"

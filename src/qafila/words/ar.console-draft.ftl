@@ -13,7 +13,6 @@ console-draft-counts = المؤكَّد: { $accepted }. ما لم يُبتّ ف�
 console-draft-report = التقرير
 console-draft-values = ما قُرئ فيه
 console-draft-empty = لم يُعثر على ما تحتاج إليه عملية.
-console-draft-empty-remedy = اقرأه بنفسك، وابدأ مجلّد العملية يدويًّا.
 console-draft-decision = القرار
 console-draft-open = لم يُبتّ فيه
 console-draft-accepted = مؤكَّد

@@ -13,7 +13,6 @@ console-draft-counts = Confirmed: { $accepted }. Not decided: { $waiting }.
 console-draft-report = The report
 console-draft-values = What was read in it
 console-draft-empty = Nothing was found that an operation needs.
-console-draft-empty-remedy = Read it yourself, and begin with an operation folder by hand.
 console-draft-decision = Decision
 console-draft-open = not decided
 console-draft-accepted = confirmed
