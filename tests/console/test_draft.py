@@ -25,7 +25,7 @@ from qafila.app.console.drafts import (
 )
 from qafila.app.typed import Unclear
 from qafila.core.access import UserRole
-from qafila.extraction.found import Found
+from qafila.extraction.text.found import Found
 from tests.console.test_browser import AXE, RULES, SMALL, opened
 from tests.console.world import TITLES, World, form_mark_of
 

@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from qafila.extraction.counts import people, travels
-from qafila.extraction.found import Found
+from qafila.extraction.counts.people import people, travels
+from qafila.extraction.counts.traits import Earlier, traits
 from qafila.extraction.reading import Prepared, prepared
-from qafila.extraction.scan import Scan
-from qafila.extraction.traits import Earlier, traits
-from qafila.extraction.weights import Weights, instead
+from qafila.extraction.text.found import Found
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.weights import Weights, instead
 from tests.extraction.gold import Report
 from tests.extraction.plain_counts import FIGURES
 from tests.extraction.reckoning import put_beforehand, reckoned, scored_left_out

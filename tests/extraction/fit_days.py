@@ -10,10 +10,10 @@ One logistic regression, reckoned as those of parties (`reckoning`).
 
 from __future__ import annotations
 
-from qafila.extraction.day_traits import candidates, day_traits
-from qafila.extraction.moments import moment
+from qafila.extraction.days.day_traits import candidates, day_traits
+from qafila.extraction.days.moments import moment
 from qafila.extraction.reading import Prepared
-from qafila.extraction.weights import Weights
+from qafila.extraction.text.weights import Weights
 from tests.extraction.fit_counts import Told, gathered, judged_by, weighed
 from tests.extraction.gold import Report
 from tests.extraction.reckoning import scored_left_out

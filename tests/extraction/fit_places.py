@@ -16,10 +16,10 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qafila.extraction.placing import PLACE_ROLES, Placed, placed, roles_of_places
+from qafila.extraction.places.placing import PLACE_ROLES, Placed, placed, roles_of_places
 from qafila.extraction.reading import prepared
-from qafila.extraction.scan import Scan
-from qafila.extraction.weights import Weights, instead
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.weights import Weights, instead
 from tests.extraction.gold import Item, Report
 from tests.extraction.plain import PLACED
 from tests.extraction.reckoning import reckoned, scored_left_out

@@ -18,12 +18,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from qafila.core.spelling import spelled
-from qafila.extraction.counted import named_only
-from qafila.extraction.obligations import Candidate, candidates, chosen, weigh_together
+from qafila.extraction.counts.counted import named_only
 from qafila.extraction.reading import prepared
-from qafila.extraction.return_traits import many_traits
-from qafila.extraction.scan import Scan
-from qafila.extraction.weights import Weights, instead, weight_of
+from qafila.extraction.returns.obligations import Candidate, candidates, chosen, weigh_together
+from qafila.extraction.returns.traits import many_traits
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.weights import Weights, instead, weight_of
 from tests.extraction.fit_roles import TIMES
 from tests.extraction.gold import Item, Report, owed
 from tests.extraction.plain import GIVEN

@@ -14,12 +14,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qafila.core.spelling import spelled
-from qafila.extraction.meanings import ROLE_OF
-from qafila.extraction.parties import ROLES, Candidate, candidates, roles_of
+from qafila.extraction.parties.meanings import ROLE_OF
+from qafila.extraction.parties.relays import BY_THEN
+from qafila.extraction.parties.roles import ROLES, Candidate, candidates, roles_of
 from qafila.extraction.reading import prepared
-from qafila.extraction.relays import BY_THEN
-from qafila.extraction.scan import Scan
-from qafila.extraction.weights import Weights, instead
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.weights import Weights, instead
 from tests.extraction.gold import Item, Report
 from tests.extraction.plain import PLAIN
 from tests.extraction.plain_roles import PLAIN_ROLES

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 
 from qafila.extraction.languages import unread
 from qafila.extraction.reading import read_as_movement
-from qafila.extraction.scan import Scan
 from qafila.extraction.subject import CHOICE, LEAST, subject_traits
-from qafila.extraction.weights import Weights, instead, weight_of
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.weights import Weights, instead, weight_of
 from tests.extraction.gold import Report
 from tests.extraction.reckoning import parted, reckoned
 

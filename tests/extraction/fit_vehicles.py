@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qafila.extraction.carriers import CHOICE, Carrier, carriers, chosen
-from qafila.extraction.weights import Weights, instead
+from qafila.extraction.counts.vehicles import CHOICE, Carrier, carriers, chosen
+from qafila.extraction.text.weights import Weights, instead
 from tests.extraction import fit_counts
 from tests.extraction.gold import Item, Report
 from tests.extraction.reckoning import put_beforehand, reckoned, scored_left_out

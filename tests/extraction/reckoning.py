@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qafila.data import lexicons
-from qafila.extraction.weights import Weights
+from qafila.extraction.text.weights import Weights
 from tests.extraction.gold import batch_of, event_of
 from tests.extraction.score import Score, table, told_of
 

@@ -37,7 +37,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from qafila.core.spelling import VOWELS, spelled
-from qafila.extraction.neutral import neutral
+from qafila.extraction.names.neutral import neutral
 from qafila.extraction.reading import read_report
 from tests.extraction.gold import PARTS, Item, Report, batch_of, owed, reports
 

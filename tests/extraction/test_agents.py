@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.agents import agents
-from qafila.extraction.joined import coordinated
-from qafila.extraction.mentions import mentions
-from qafila.extraction.scan import Scan
+from qafila.extraction.names.joined import coordinated
+from qafila.extraction.names.mentions import mentions
+from qafila.extraction.returns.agents import agents
+from qafila.extraction.text.scan import Scan
 from tests.extraction.fit_returns import in_text
 
 LEFT = "Fighters left Daraya by bus under the deal. "

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.placing import placed
+from qafila.extraction.places.placing import placed
 from qafila.extraction.reading import prepared
-from qafila.extraction.scan import Scan
+from qafila.extraction.text.scan import Scan
 
 
 def names(text: str) -> dict[str, str]:

@@ -12,11 +12,11 @@ from qafila.app.drafted import Drafted
 from qafila.app.drafting import draft
 from qafila.app.drafting_folder import files
 from qafila.app.drafting_shown import draft_json
-from qafila.extraction.found import PartyFound
-from qafila.extraction.parties import ROLES, Candidate, roles_of
+from qafila.extraction.parties.roles import ROLES, Candidate, roles_of
 from qafila.extraction.reading import prepared
-from qafila.extraction.scan import Scan
-from qafila.extraction.weights import instead
+from qafila.extraction.text.found import PartyFound
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.weights import instead
 
 LEFT = "On 3 May 2017 about 500 people left Waer for Jarablus in ten buses. "
 LEFT_AR = "في 3 أيار 2017 غادر 500 شخص الوعر إلى جرابلس في عشر حافلات. "

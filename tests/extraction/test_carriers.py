@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.carriers import carriers
+from qafila.extraction.counts.vehicles import carriers
 from qafila.extraction.reading import prepared
-from qafila.extraction.scan import Scan
+from qafila.extraction.text.scan import Scan
 
 
 def named(text: str) -> list[tuple[str, int | None]]:

@@ -8,12 +8,12 @@ from datetime import date, time
 import pytest
 
 from qafila.data.lexicons import lexicon
-from qafila.extraction.carriers import carriers
-from qafila.extraction.found import Count, Vehicles
+from qafila.extraction.counts.traits import traits
+from qafila.extraction.counts.vehicles import carriers
 from qafila.extraction.reading import prepared, read_report
-from qafila.extraction.scan import Scan
-from qafila.extraction.traits import traits
-from qafila.extraction.weights import instead, weight_of
+from qafila.extraction.text.found import Count, Vehicles
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.weights import instead, weight_of
 from tests.extraction.fit_counts import fitted, gathered
 from tests.extraction.gold import reports
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.cohorts import as_meant
-from qafila.extraction.counts import travels
-from qafila.extraction.found import Count, Vehicles
+from qafila.extraction.counts.cohorts import as_meant
+from qafila.extraction.counts.people import travels
 from qafila.extraction.reading import prepared, read_report
-from qafila.extraction.scan import Scan
+from qafila.extraction.text.found import Count, Vehicles
+from qafila.extraction.text.scan import Scan
 
 Told = tuple[int | None, int | None, str, str]
 

@@ -7,10 +7,10 @@ from datetime import date, time
 
 import pytest
 
-from qafila.extraction.clock import hours
-from qafila.extraction.dates import days
+from qafila.extraction.days.clock import hours
+from qafila.extraction.days.dates import days
 from qafila.extraction.reading import prepared, read_report
-from qafila.extraction.scan import Scan
+from qafila.extraction.text.scan import Scan
 
 
 @pytest.mark.parametrize(

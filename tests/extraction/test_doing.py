@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.counts import travels
-from qafila.extraction.doing import doings
-from qafila.extraction.found import Count
+from qafila.extraction.counts.doing import doings
+from qafila.extraction.counts.people import travels
 from qafila.extraction.reading import prepared, read_report
-from qafila.extraction.scan import Scan
+from qafila.extraction.text.found import Count
+from qafila.extraction.text.scan import Scan
 
 
 def seen(text: str) -> list[str]:

@@ -22,7 +22,7 @@ from qafila.cli import main
 from qafila.core.agreement import Approval, Cohort, Obligation, Party
 from qafila.core.route import Place as RoutePlace
 from qafila.core.values import Claimed
-from qafila.extraction.found import Count, Place, Vehicles
+from qafila.extraction.text.found import Count, Place, Vehicles
 from qafila.words import Words, without_isolates
 
 HERE = Path(__file__).resolve()

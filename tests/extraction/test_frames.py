@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from qafila.extraction.place_traits import candidates
+from qafila.extraction.places.traits import candidates
 from qafila.extraction.reading import prepared
-from qafila.extraction.scan import Scan
+from qafila.extraction.text.scan import Scan
 from tests.extraction.score import alike
 
 

@@ -11,8 +11,8 @@ from types import FrameType
 import pytest
 
 from qafila.data.lexicons import lexicon
-from qafila.extraction.lexicon import TABLES
 from qafila.extraction.reading import read_report
+from qafila.extraction.text.lexicon import TABLES
 
 _CLITICS = ("و", "ف", "ب", "ل", "ك", "ال", "وال", "بال", "لل", "فال", "ع", "عال", "س", "")
 _ENDINGS = ("ه", "ها", "هم", "هن", "نا", "كم", "ين", "ون", "ات", "ا", "")

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.obligations import Candidate, candidates
 from qafila.extraction.reading import prepared
-from qafila.extraction.scan import Scan
+from qafila.extraction.returns.obligations import Candidate, candidates
+from qafila.extraction.text.scan import Scan
 from tests.extraction.fit_returns import in_text
 
 

@@ -7,9 +7,9 @@ from datetime import date, time
 
 import pytest
 
-from qafila.extraction.lexicon import entries_of
 from qafila.extraction.reading import read_report
-from qafila.extraction.tokens import fold
+from qafila.extraction.text.lexicon import entries_of
+from qafila.extraction.text.tokens import fold
 from tests.extraction.gold import Report, reports
 from tests.extraction.test_reading import owed, people, places, roles
 

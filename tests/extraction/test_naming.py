@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.mentions import mentions
-from qafila.extraction.scan import Scan
+from qafila.extraction.names.mentions import mentions
+from qafila.extraction.text.scan import Scan
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from qafila.data.lexicons import lexicon
-from qafila.extraction.neutral import neutral
-from qafila.extraction.parties import ROLES
+from qafila.extraction.names.neutral import neutral
+from qafila.extraction.parties.roles import ROLES
 from qafila.extraction.reading import read_report
-from qafila.extraction.tokens import fold
+from qafila.extraction.text.tokens import fold
 
 LOADED = (
     "terrorist", "regime", "militia", "jihadist", "gangs", "إرهابي", "ميليشي", "النظام", "عصابات"

@@ -6,11 +6,11 @@ from __future__ import annotations
 import pytest
 
 from qafila.data.lexicons import lexicon
-from qafila.extraction.found import Place
-from qafila.extraction.placing import PLACE_ROLES, placed
+from qafila.extraction.places.placing import PLACE_ROLES, placed
 from qafila.extraction.reading import prepared, read_report
-from qafila.extraction.scan import Scan
-from qafila.extraction.weights import instead, weight_of, weights_of
+from qafila.extraction.text.found import Place
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.weights import instead, weight_of, weights_of
 from tests.extraction.fit_places import fitted, gathered
 from tests.extraction.gold import reports
 

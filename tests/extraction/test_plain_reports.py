@@ -7,10 +7,10 @@ from datetime import date, time
 
 import pytest
 
-from qafila.extraction.found import Count, Vehicles
-from qafila.extraction.numbers import number_at
 from qafila.extraction.reading import read_report
-from qafila.extraction.tokens import tokens_of
+from qafila.extraction.text.found import Count, Vehicles
+from qafila.extraction.text.numbers import number_at
+from qafila.extraction.text.tokens import tokens_of
 
 Told = tuple[int | None, int | None, str, str, str]
 """Least, most, unit, cohort, hedge."""

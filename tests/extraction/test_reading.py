@@ -15,16 +15,24 @@ from hypothesis import strategies as st
 
 import qafila
 from qafila.data.lexicons import lexicon
-from qafila.extraction.calendars import from_hijri
-from qafila.extraction.clock import hours
-from qafila.extraction.dates import days, resolved
-from qafila.extraction.found import MOST_EVIDENCE, Count, Owed, PartyFound, Place, Reading, Vehicles
-from qafila.extraction.gazetteer import known_place
-from qafila.extraction.lexicon import fold_phrase
-from qafila.extraction.numbers import number_at
+from qafila.extraction.days.calendars import from_hijri
+from qafila.extraction.days.clock import hours
+from qafila.extraction.days.dates import days, resolved
 from qafila.extraction.reading import read_report
-from qafila.extraction.scan import Scan
-from qafila.extraction.tokens import tokens_of
+from qafila.extraction.text.found import (
+    MOST_EVIDENCE,
+    Count,
+    Owed,
+    PartyFound,
+    Place,
+    Reading,
+    Vehicles,
+)
+from qafila.extraction.text.gazetteer import known_place
+from qafila.extraction.text.lexicon import fold_phrase
+from qafila.extraction.text.numbers import number_at
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.tokens import tokens_of
 
 LEAD = "بموجب اتفاق أُبرم أمس "
 """Makes a clause in a test one of a report about a movement."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from qafila.extraction.weights import Weights
+from qafila.extraction.text.weights import Weights
 from tests.extraction.gold import FORMER, Report, batch_of, reports
 from tests.extraction.reckoning import BY, parted, scored_left_out
 from tests.extraction.score import Score

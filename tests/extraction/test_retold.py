@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.place_traits import candidates
-from qafila.extraction.placing import placed, roles_of_places
+from qafila.extraction.places.placing import placed, roles_of_places
+from qafila.extraction.places.traits import candidates
 from qafila.extraction.reading import prepared
-from qafila.extraction.scan import Scan
+from qafila.extraction.text.scan import Scan
 from tests.extraction.score import alike
 
 

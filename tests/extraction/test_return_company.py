@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.found import Owed
-from qafila.extraction.obligations import Candidate, weigh_together
 from qafila.extraction.reading import read_report
-from qafila.extraction.weights import instead
+from qafila.extraction.returns.obligations import Candidate, weigh_together
+from qafila.extraction.text.found import Owed
+from qafila.extraction.text.weights import instead
 from tests.extraction.fit_returns import in_text
 
 LEFT = "Fighters left Daraya by bus. "

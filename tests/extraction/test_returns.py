@@ -8,10 +8,10 @@ from itertools import pairwise, product
 import pytest
 
 from qafila.data.lexicons import lexicon
-from qafila.extraction.found import Owed
-from qafila.extraction.obligations import Candidate, _is_told, chosen
 from qafila.extraction.reading import read_report
-from qafila.extraction.weights import instead
+from qafila.extraction.returns.obligations import Candidate, _is_told, chosen
+from qafila.extraction.text.found import Owed
+from qafila.extraction.text.weights import instead
 from tests.extraction.fit_returns import fitted, gathered, in_text
 from tests.extraction.gold import reports
 from tests.extraction.plain import GIVEN

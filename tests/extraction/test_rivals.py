@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.found import Count
 from qafila.extraction.reading import read_report
+from qafila.extraction.text.found import Count
 
 LEFT = "About 500 people left Rahiba for Afrin on 24 April 2018 in ten buses. "
 LEFT_AR = "غادر نحو خمسمئة شخص بلدة الرحيبة إلى عفرين يوم 24 نيسان 2018 في عشر حافلات. "

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.parties import Candidate, candidates
+from qafila.extraction.parties.roles import Candidate, candidates
 from qafila.extraction.reading import prepared
-from qafila.extraction.scan import Scan
+from qafila.extraction.text.scan import Scan
 
 
 def seen(text: str) -> dict[str, set[str]]:

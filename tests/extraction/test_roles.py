@@ -6,11 +6,11 @@ from __future__ import annotations
 import pytest
 
 from qafila.data.lexicons import lexicon
-from qafila.extraction.found import PartyFound
-from qafila.extraction.parties import ROLES, Candidate, candidates, short_names
+from qafila.extraction.parties.roles import ROLES, Candidate, candidates, short_names
 from qafila.extraction.reading import prepared, read_report
-from qafila.extraction.scan import Scan
-from qafila.extraction.weights import instead
+from qafila.extraction.text.found import PartyFound
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.weights import instead
 from tests.extraction.fit_roles import fitted, gathered
 from tests.extraction.gold import reports
 

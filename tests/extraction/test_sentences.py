@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from qafila.extraction.found import Count
 from qafila.extraction.reading import read_report
+from qafila.extraction.text.found import Count
 
 HERE = Path(__file__).parent
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.found import Evidence, Found, Owed
-from qafila.extraction.place_traits import candidates
-from qafila.extraction.placing import Placed, placed
+from qafila.extraction.places.placing import Placed, placed
+from qafila.extraction.places.traits import candidates
 from qafila.extraction.reading import prepared
-from qafila.extraction.scan import Scan
+from qafila.extraction.text.found import Evidence, Found, Owed
+from qafila.extraction.text.scan import Scan
 
 
 def told(text: str) -> dict[str, Placed]:

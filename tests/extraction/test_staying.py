@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.carried import is_carried
-from qafila.extraction.counts import travels
-from qafila.extraction.found import Count
+from qafila.extraction.counts.carried import is_carried
+from qafila.extraction.counts.people import travels
+from qafila.extraction.counts.traits import traits
 from qafila.extraction.reading import prepared, read_report
-from qafila.extraction.scan import Scan
-from qafila.extraction.traits import traits
+from qafila.extraction.text.found import Count
+from qafila.extraction.text.scan import Scan
 
 
 def sizes(text: str) -> list[int]:

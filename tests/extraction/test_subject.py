@@ -6,11 +6,11 @@ from __future__ import annotations
 import pytest
 
 from qafila.data.lexicons import lexicon
-from qafila.extraction.found import Place
 from qafila.extraction.reading import read_as_movement, read_report
-from qafila.extraction.scan import Scan
 from qafila.extraction.subject import CHOICE, speaks_of_a_movement, subject_traits
-from qafila.extraction.weights import instead
+from qafila.extraction.text.found import Place
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.weights import instead
 from tests.extraction.fit_subject import fitted, gathered
 from tests.extraction.gold import reports
 

@@ -7,12 +7,12 @@ import time
 
 import pytest
 
-from qafila.extraction.gazetteer import known_place, longest_known
-from qafila.extraction.lexicon import entries_of, index
-from qafila.extraction.scan import Scan
-from qafila.extraction.spots_arabic import may_name
-from qafila.extraction.tokens import Asked, tokens_of
-from qafila.extraction.weights import instead, weight_of, weights_of
+from qafila.extraction.names.spots_arabic import may_name
+from qafila.extraction.text.gazetteer import known_place, longest_known
+from qafila.extraction.text.lexicon import entries_of, index
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.tokens import Asked, tokens_of
+from qafila.extraction.text.weights import instead, weight_of, weights_of
 from tests.extraction.gold import reports
 
 

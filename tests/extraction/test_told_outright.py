@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.denied_places import is_denied
-from qafila.extraction.found import Place
-from qafila.extraction.placing import PLACE_ROLES, placed, roles_of_places
+from qafila.extraction.places.denied import is_denied
+from qafila.extraction.places.placing import PLACE_ROLES, placed, roles_of_places
 from qafila.extraction.reading import prepared, read_report
-from qafila.extraction.scan import Scan
-from qafila.extraction.weights import instead
+from qafila.extraction.text.found import Place
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.weights import instead
 
 NOTHING = {f"place {role}": {"always": -9.0} for role in PLACE_ROLES}
 

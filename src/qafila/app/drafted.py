@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qafila.core.findings import Finding
-from qafila.extraction.found import Evidence, Found, Reading
+from qafila.extraction.text.found import Evidence, Found, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,8 +33,8 @@ from qafila.core.drafts.text import eight_bits, utf16_without_mark
 from qafila.core.findings import Finding
 from qafila.core.spelling import spelled
 from qafila.core.values import CellRef
-from qafila.extraction.found import Confidence, Count, Found, PartyFound, Place, Reading
 from qafila.extraction.reading import read_report
+from qafila.extraction.text.found import Confidence, Count, Found, PartyFound, Place, Reading
 
 NOTHING = Drafted(reports=(), noted=(), findings=())
 

@@ -37,8 +37,8 @@ from qafila.app.drafting_words import (
     WITHHELD,
     ZONE_OF,
 )
-from qafila.extraction.found import Count, Owed, PartyFound, Place, Vehicles
-from qafila.extraction.meanings import tells
+from qafila.extraction.parties.meanings import tells
+from qafila.extraction.text.found import Count, Owed, PartyFound, Place, Vehicles
 
 _PLURALS = {
     "bus": "buses", "minibus": "minibuses", "ambulance": "ambulances", "truck": "trucks",

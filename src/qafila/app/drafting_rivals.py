@@ -18,8 +18,8 @@ from qafila.app.drafting_findings import (
 from qafila.core.findings import Finding
 from qafila.core.spelling import spelled
 from qafila.core.values import Name, name_in_own_script
-from qafila.extraction.found import Count, Owed
-from qafila.extraction.meanings import people_told
+from qafila.extraction.parties.meanings import people_told
+from qafila.extraction.text.found import Count, Owed
 
 _MOST_NAMED = 12
 _MOST_QUOTED = 160

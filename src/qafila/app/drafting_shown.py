@@ -24,7 +24,7 @@ from qafila.core.document import (
 )
 from qafila.core.findings import as_json, ordered
 from qafila.core.values import Name, name_in_own_script
-from qafila.extraction.found import Count, Owed, PartyFound, Place, Vehicles
+from qafila.extraction.text.found import Count, Owed, PartyFound, Place, Vehicles
 from qafila.reports._findings import findings_blocks
 
 FIELDS = ("date", "hour", "count", "vehicles", "place", "party", "obligation")

@@ -15,7 +15,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.scan import Scan
+from qafila.extraction.text.scan import Scan
 
 CHAT, OTHER, MINGLED, UNBROKEN = "chat", "other", "mingled", "unbroken"
 """Arabic in Latin letters; any other language; two in one sentence; no sign between sentences."""

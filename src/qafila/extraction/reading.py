@@ -7,27 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 
 from qafila.core.memory import uncollected
-from qafila.extraction.carriers import vehicles
-from qafila.extraction.clock import Hour, hours
-from qafila.extraction.contacts import counting_nobody, stamped_hours, without_stamps
-from qafila.extraction.context import Context
-from qafila.extraction.counted import Counted, counted, named_only
-from qafila.extraction.counts import exchanged, people
-from qafila.extraction.dates import Day, behind_full, days, with_year
-from qafila.extraction.found import Evidence, Found, Reading
+from qafila.extraction.counts.contacts import counting_nobody, stamped_hours, without_stamps
+from qafila.extraction.counts.counted import Counted, counted, named_only
+from qafila.extraction.counts.parts import with_wholes
+from qafila.extraction.counts.people import exchanged, people
+from qafila.extraction.counts.vehicles import vehicles
+from qafila.extraction.days.clock import Hour, hours
+from qafila.extraction.days.context import Context
+from qafila.extraction.days.dates import Day, behind_full, days, with_year
+from qafila.extraction.days.moments import dateline_of, hour_of, moment
 from qafila.extraction.halts import halted
 from qafila.extraction.languages import unread
-from qafila.extraction.mentions import Mention, mentions
-from qafila.extraction.moments import dateline_of, hour_of, moment
-from qafila.extraction.neutral import neutrally
-from qafila.extraction.obligations import obligations
-from qafila.extraction.parties import parties
-from qafila.extraction.parts import with_wholes
-from qafila.extraction.placing import places
-from qafila.extraction.scan import Scan
+from qafila.extraction.names.mentions import Mention, mentions
+from qafila.extraction.names.neutral import neutrally
+from qafila.extraction.parties.roles import parties
+from qafila.extraction.parties.withholding import withheld
+from qafila.extraction.places.placing import places
+from qafila.extraction.returns.obligations import obligations
 from qafila.extraction.subject import speaks_of_a_movement, tells_a_halt
-from qafila.extraction.unseen import placed_in, without_marks
-from qafila.extraction.withholding import withheld
+from qafila.extraction.text.found import Evidence, Found, Reading
+from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.unseen import placed_in, without_marks
 
 __all__ = ["Evidence", "Found", "Prepared", "Reading", "prepared", "read_report"]
 

@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.found import Count, Found, Owed, PartyFound, Place, Vehicles
 from qafila.extraction.halts import stem
-from qafila.extraction.lexicon import Hit
-from qafila.extraction.scan import MOVING, Scan
-from qafila.extraction.weights import weight_of
+from qafila.extraction.text.found import Count, Found, Owed, PartyFound, Place, Vehicles
+from qafila.extraction.text.lexicon import Hit
+from qafila.extraction.text.scan import MOVING, Scan
+from qafila.extraction.text.weights import weight_of
 
 _ENOUGH = 3
 _VEHICLES = ("bus", "minibus", "ambulance", "truck")

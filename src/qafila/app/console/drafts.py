@@ -23,7 +23,7 @@ from qafila.core.values import PartyRole
 
 if TYPE_CHECKING:
     from qafila.app.drafted import Drafted
-    from qafila.extraction.found import Found, Hedge
+    from qafila.extraction.text.found import Found, Hedge
 
 MOST_DRAFTS = 64
 """Drafts that wait at once; the one that was looked at longest ago goes."""

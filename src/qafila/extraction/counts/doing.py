@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What those whom a figure counts do who do not leave, or what is done to them.
+
+They guard or host or treat the others, ask or wait to go, are sent back, are lived with or fed:
+twenty policemen guarded the road, 300 had registered, the school houses 800, food for 500.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.counts.counted import Counted
+from qafila.extraction.text.scan import Scan, Sentence
+
+ASKING = "ask at once"
+"""Trait of those of whom a verb behind says nothing: 300 had registered *to leave*."""
+
+_WHO = words_of("traits who")
+_AUXILIARIES = words_of("traits auxiliaries") | words_of("doing auxiliaries")
+_PASSIVES = words_of("doing passives")
+_WORKING = words_of("doing working")
+_ASKING = words_of("doing asking")
+_NAMES = frozenset({"name", "names"})
+_SENDING_BACK = words_of("doing sending back")
+_BACK = words_of("doing back")
+_KEEPING = words_of("doing keeping")
+_SUPPLIES = words_of("doing supplies")
+_WANTING = words_of("doing wanting")
+_WORKING_ALONE = words_of("doing working alone")
+_OBJECTS = words_of("doing objects")
+_WORK = ("receive", "provide", "treat")
+_ESCORTS = frozenset({"staff", "fighters"})
+_SUPPLIES_REACH = 7
+_BACK_REACH = 3
+_AUXILIARIES_AT_MOST = 4
+
+
+def doings(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]:
+    """Yield what those counted do right behind their number, and what is done right before it."""
+    yield from _done_by_them(scan, item, sentence)
+    yield from _done_to_them(scan, item, sentence)
+
+
+def _done_by_them(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]:
+    at = item.after + (scan.says(item.after, item.after + 1, {","}))
+    relative = scan.says(at, at + 1, _WHO)
+    if at > item.after and not relative:
+        return
+    first = at = at + relative
+    if item.noun.concept == "staff":
+        first = at = _past_origin(scan, at, sentence)
+    while at - first < _AUXILIARIES_AT_MOST and scan.says(at, at + 1, _AUXILIARIES):
+        at += 1
+    if at >= sentence.after:
+        return
+    word = scan.folds[at].removeprefix("و")
+    if scan.says(first, at, _PASSIVES):
+        if word in _SENDING_BACK and _goes_back(scan, at, sentence):
+            yield "are sent back"
+        return
+    if _works(scan, item, at):
+        yield "work at once"
+    elif word in _ASKING or (word == "put" and scan.says(at + 1, at + 3, _NAMES)):
+        yield ASKING
+
+
+def _past_origin(scan: Scan, at: int, sentence: Sentence) -> int:
+    """Return the verb behind words that say whose they are: volunteers of the crescent loaded."""
+    if not scan.says(at, at + 1, _ORIGIN):
+        return at
+    for verb in range(at + 2, min(at + _ORIGIN_REACH, sentence.after)):
+        if scan.tokens[verb].kind != "w":
+            return at
+        if scan.folds[verb] in _AUXILIARIES or scan.folds[verb] in _VERBS:
+            return verb
+    return at
+
+
+_ORIGIN, _ORIGIN_REACH = frozenset({"of", "from"}), 7
+_VERBS = _WORKING | _ASKING
+
+
+def _works(scan: Scan, item: Counted, at: int) -> bool:
+    """Whether a verb says that those counted guard, host, treat or help the others.
+
+    An English one needs its object: 58 men held at the barracks hold nobody. Armed men and staff
+    alone escort: relatives who go with the sick go with them.
+    """
+    word = scan.folds[at].removeprefix("و")
+    if word in _WORKING_ALONE:
+        return True
+    if scan.tokens[at].arabic or word.endswith("ing"):
+        return False
+    known = _WORK + (("escort",) if item.noun.concept in _ESCORTS else ())
+    verb = scan.hit(at, "verbs", *known)
+    after = verb.after if verb is not None else at + 1
+    return (verb is not None or word in _WORKING) and scan.says(after, after + 1, _OBJECTS)
+
+
+def _goes_back(scan: Scan, at: int, sentence: Sentence) -> bool:
+    """Whether a verb alone says that people are kept from going, or a word right behind does."""
+    alone = scan.folds[at] not in _WITH_BACK
+    end = min(at + 1 + _BACK_REACH, sentence.after)
+    return alone or scan.says(at + 1, end, _BACK)
+
+
+_WITH_BACK = words_of("doing with back")
+
+
+def _done_to_them(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]:
+    if item.first <= sentence.first:
+        return
+    at = item.first - 1
+    word = scan.folds[at].removeprefix("و")
+    before = scan.folds[max(sentence.first, at - _SUPPLIES_REACH) : at + 1]
+    if word in _KEEPING:
+        yield "kept right before"
+    if word in _SENDING_BACK and (word not in _WITH_BACK or scan.says(at - 1, at, _BACK)):
+        yield "sent back right before"
+    elif word in _BACK and scan.says(at - 1, at, _SENDING_BACK):
+        yield "sent back right before"  # turned back 13
+    if word in _WANTING or (word == "for" and scan.says(at - 1, at, _WANTING)):
+        yield "wanted right before"
+    joined_for = scan.tokens[item.first].arabic and scan.folds[item.first].startswith("ل")
+    if (word == "for" or joined_for) and not _SUPPLIES.isdisjoint(before):
+        yield "supplies for"

@@ -1,0 +1,493 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mentions of parties: organisations, forces, states, and names made of a head word and a tail."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.names.named_arabic import CLAN, man_of_a_nation, named_by, with_nisba
+from qafila.extraction.text.found import Evidence
+from qafila.extraction.text.gazetteer import known_place
+from qafila.extraction.text.lexicon import Hit
+from qafila.extraction.text.misread import is_misread
+from qafila.extraction.text.numbers import number_at, number_word
+from qafila.extraction.text.scan import Scan, skipped
+from qafila.extraction.text.tokens import Asked
+
+_TO_THE = re.compile("^[وف]?لل")
+_LINKS = frozenset({"of", "the", "for", "and"})
+
+
+@dataclass(slots=True)  # made often: a frozen one takes three times as long
+class Mention:
+    """A party as the text calls it.
+
+    Parameters
+    ----------
+    first, after
+        Its tokens.
+    name, evidence
+        As written, without and, with, to before it and without *the*.
+    kind
+        medical, army, armed, state, un, aid, rebels, local, coalition, force.
+    adjective
+        Whether it is a nationality, which stands for a party beside a role word alone.
+    state
+        Whether it is a country or a capital, which acts only where a role word says so.
+    one
+        What all names of one organisation have in common; empty where it has one name.
+    before
+        What is written onto its first word.
+    people
+        Whether it is told by people of its own: its elders.
+    """
+
+    first: int
+    after: int
+    name: str
+    evidence: Evidence
+    kind: str
+    adjective: bool = False
+    state: bool = False
+    before: str = ""
+    one: str = ""
+    people: bool = False
+
+
+def mentions(scan: Scan) -> dict[int, Mention]:
+    """Return every mention by its first token; they do not overlap."""
+    found: dict[int, Mention] = {}
+    names: dict[str, str] = {}  # an organisation of several names goes by the first one told
+    named = scan.at["parties"]
+    after = 0
+    for place, token in enumerate(scan.tokens):
+        if not (_MAY_BEGIN[token.fold] or token.capital or place in named or place + 1 in named):
+            continue  # most words
+        if token.kind != "w" or (not token.capital and number_word(token.fold) is not None):
+            continue  # two thousand three hundred fighters
+        at = place - (token.fold in _ORDINALS or _follows_number(scan, place))  # *9*th Division
+        if at < after:
+            continue
+        mention = _mention_at(scan, at)
+        if mention is None or mention.kind in ("local", "rebels", "army", "force"):
+            mention = _man_of(scan, at) or mention
+        if mention is None:
+            continue
+        if mention.one:
+            mention = replace(mention, name=names.setdefault(mention.one, mention.name))
+        found[mention.first] = mention
+        after = mention.after
+    return found
+
+
+def _mention_at(scan: Scan, at: int) -> Mention | None:
+    token = scan.tokens[at]
+    if token.kind != "w":
+        return _numbered(scan, at)
+    if token.arabic and (at not in scan.at["parties"] or is_misread(scan, at)):
+        return None
+    name = scan.hit(at, "parties", "name")
+    if name and token.arabic and not _has_article(scan, name):
+        name = None
+    if token.capital and (joined := _joined_by_sign(scan, at)):
+        return joined
+    made = _arabic_made(scan, at) if token.arabic else _latin_made(scan, at) or _described(scan, at)
+    if made and (name is None or (name.after == at + 1 and made.after > name.after)):
+        return made
+    if name:
+        if not token.arabic and not _is_name(scan, name):
+            return None
+        whole = _mention(scan, at, with_nisba(scan, name), name.value, name.before)
+        return _with_men(scan, whole)
+    if _is_acronym(scan, at):
+        return _with_men(scan, _mention(scan, at, at + 1, "force", state=True))
+    return _of_a_state(scan, at) if token.arabic or token.capital else None
+
+
+_NUMBERED = words_of("mentions numbered units")
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
+
+
+def _follows_number(scan: Scan, at: int) -> bool:
+    """Whether a capital names a unit by the number before it: 33 Corps, 94th IB."""
+    unit = at < len(scan.tokens) and scan.tokens[at].capital and scan.folds[at] in _NUMBERED
+    return unit and at > 0 and scan.tokens[at - 1].kind == "n"
+
+
+def _numbered(scan: Scan, at: int) -> Mention | None:
+    """Return a unit that a number names: the 9th Division, the 35th Armoured Brigade, 33 Corps."""
+    ordinal = _word(scan, at + 1) in _ORDINALS and not scan.tokens[at + 1].space
+    if not ordinal and not _follows_number(scan, at + 1):
+        return None
+    end, tail = _capitals(scan, at + 1 + ordinal)
+    if not tail and scan.folds[end - 1] in _NUMBERED:
+        tail = True
+    if not tail:
+        end, tail = _tail_behind(scan, end)
+    return _mention(scan, at, end, "army") if tail else None
+
+
+def _with_men(scan: Scan, mention: Mention) -> Mention:
+    """Return a party with the man or body of it that acts: the RSF commander, the Fano militia."""
+    behind = _word(scan, mention.after)
+    if scan.tokens[mention.first].arabic or behind not in _BEHIND_NAMES:
+        return mention
+    return replace(mention, after=mention.after + 1, state=False)
+
+
+_PERSONS = words_of("mentions persons")
+_BEHIND_NAMES = _PERSONS | words_of("mentions bodies behind")
+_TITLES = words_of("mentions titles")
+_TITLES_OF = words_of("mentions titles of")
+_OF = words_of("mentions of")
+_MOST_LINKS = 4
+
+
+_MAN = _PERSONS | _TITLES
+
+
+@lru_cache(maxsize=65_536)
+def may_be_man(word: str) -> bool:
+    """Whether a folded word means one of the people of a party, or who speaks for a state."""
+    plain = word if word in _MAN else word.removeprefix("و")
+    return plain.removeprefix("ل") in _MAN or plain.removeprefix("ال") in _PERSONS
+
+
+def _man_of(scan: Scan, at: int) -> Mention | None:
+    """Return a party by one of its people: قائد في الجيش السوداني, the commander of X."""
+    token = scan.tokens[at]
+    if not may_be_man(token.fold):
+        return None
+    plain = token.fold if token.fold in _MAN else token.fold.removeprefix("و")
+    if plain in _TITLES and (head := _of_state(scan, at)):
+        return head
+    step = at + 1
+    joined = False
+    while step < min(at + _MOST_LINKS, len(scan.tokens)):
+        link = scan.tokens[step].fold
+        if link in _OF or (joined and link == "the"):
+            joined = True
+        elif joined or not (link.startswith("ال") and link.endswith(("ي", "يه", "ين", "ام"))):
+            break
+        step += 1
+    inner = _mention_at(scan, step) if step < len(scan.tokens) else None
+    if inner is None or inner.adjective or inner.kind == "state":
+        return None
+    if not (joined or "l" in inner.before) or set(inner.before) & set("w"):
+        return None
+    before = "w" if token.fold.startswith("و") and plain != token.fold else ""
+    return replace(inner, first=at, before=before)
+
+
+def _of_state(scan: Scan, at: int) -> Mention | None:
+    """Return who speaks for a state: رئيس موريتانيا, the emir of Qatar."""
+    token = scan.tokens[at]
+    step = at + 1
+    if token.arabic:
+        while step < at + _MOST_LINKS and _word(scan, step) in _TITLES_OF:
+            step += 1
+    elif _word(scan, step) == "of":
+        step += 1 + (_word(scan, step + 1) == "the")
+    else:
+        return None
+    state = scan.hit(step, "parties", "state") if step < len(scan.tokens) else None
+    if state is None or state.before:
+        return None
+    before = "w" if token.arabic and token.fold not in _TITLES else ""
+    return _mention(scan, at, state.after, "state", before)
+
+
+_ACRONYM = range(3, 9)
+_BEFORE_ACRONYM = frozenset('.\n:"“)-–—•*')
+_IN_LISTS = frozenset(",;،؛")
+
+
+def _is_acronym(scan: Scan, at: int) -> bool:
+    """Whether a word of capitals alone may be an organisation: MISCA."""
+    token = scan.tokens[at]
+    if not token.capital or len(token.text) not in _ACRONYM:
+        return False
+    mixed = sum(letter.isupper() for letter in token.text) > 1 and not token.text.isupper()
+    if mixed and token.text.isalpha() and token.text.isascii() and len(token.text) in _ACRONYM:
+        return not scan.hits[at]
+    upper = token.text.isupper() and token.text.isascii() and len(token.text) in _ACRONYM
+    beside = scan.tokens[at + 1] if at + 1 < len(scan.tokens) else None
+    before = scan.tokens[at - 1] if at else None
+    led_to = before is not None and (before.text.islower() or before.fold in ("(", "the"))
+    starts = before is None or before.fold in _BEFORE_ACRONYM
+    led_to = led_to or (starts and beside is not None and beside.text.islower())
+    led_to = led_to or (
+        before is not None
+        and before.fold in _IN_LISTS
+        and (beside is None or beside.fold in _IN_LISTS or beside.fold in (".", ")", "\n"))
+    )
+    shouting = beside is not None and beside.kind == "w" and beside.text.isupper()
+    return (
+        upper and led_to and not shouting and not scan.hits[at] and known_place(token.text) is None
+    )
+
+
+def _of_a_state(scan: Scan, at: int) -> Mention | None:
+    """Return a country, or a nationality with or without its men: Russia, Russian officers."""
+    token = scan.tokens[at]
+    if state := scan.hit(at, "parties", "state"):
+        man = _man_behind(scan, state.after) if _owns(scan, state.after - 1) else 0
+        return _mention(scan, at, man or state.after, "state", state.before, state=not man)
+    if token.arabic and (theirs := man_of_a_nation(scan, at)):
+        return _mention(scan, theirs[0], at + 1, "state", theirs[1])
+    adjective = scan.hit(at, "parties", "adjective")
+    national = token.fold.endswith(_NATIONAL) and not token.arabic
+    after = adjective.after if adjective else at + 1
+    before = adjective.before if adjective else ""
+    if (adjective or national) and (man := _man_behind(scan, after)):
+        return _mention(scan, at, man, "state", before)
+    if adjective or (national and _word(scan, after) == "and"):
+        return _mention(scan, at, after, "state", before, adjective=True)
+    return None
+
+
+_NATIONAL = ("ian", "ese", "ish", "ean", "can")
+_OFFICES = words_of("mentions between state and man")
+_MOST_OFFICES = 2
+
+
+def _owns(scan: Scan, at: int) -> bool:
+    return scan.tokens[at].text.endswith(("'s", "’s"))
+
+
+def _man_behind(scan: Scan, at: int) -> int:
+    """Return the token behind a state's men: Russian *officers*, Qatar's *foreign minister*."""
+    for step in range(at, at + _MOST_OFFICES + 1):
+        if _word(scan, step) in _MEN:
+            return step + 1
+        if _word(scan, step) not in _OFFICES:
+            break
+    return 0
+
+
+def _has_article(scan: Scan, hit: Hit) -> bool:
+    """Whether a common noun stands with the article that makes it a party: الجيش, not جيش.
+
+    Nor are قوات حكومة الوفاق the forces of *the* government.
+    """
+    if hit.after > hit.first + 1:
+        last = scan.tokens[hit.after - 1].fold
+        return last.startswith("ال") or not hit.entry.exact.split()[-1].startswith("ال")
+    if not hit.entry.exact.startswith("ال"):
+        return True
+    return "a" in hit.before
+
+
+_MEN = words_of("mentions men")
+
+
+def _word(scan: Scan, at: int) -> str:
+    return scan.tokens[at].fold if at < len(scan.tokens) else ""
+
+
+def _is_name(scan: Scan, hit: Hit) -> bool:
+    """Whether a Latin hit is no part of another word: IS is a name, *is* is none."""
+    token = scan.tokens[hit.first]
+    short = (
+        len(token.text) <= 4 and hit.after == hit.first + 1 and token.fold not in ("army", "imam")
+    )
+    return (
+        not short
+        or token.text.isupper()
+        or (token.capital and len(token.text) > 3)
+        or token.fold == "army"
+    )
+
+
+def _mention(
+    scan: Scan,
+    first: int,
+    after: int,
+    kind: str,
+    before: str = "",
+    *,
+    adjective: bool = False,
+    state: bool = False,
+) -> Mention:
+    token = scan.tokens[first]
+    skip = skipped(token, before) if token.arabic and "la" not in before else 0
+    start = first
+    if not token.arabic and token.fold == "the" and after > first + 1:
+        start = first + 1
+    evidence = scan.evidence(start, after, skip)
+    text = evidence.text
+    if before.endswith("la"):
+        text = _TO_THE.sub("ال", text)
+    elif before.endswith("l") and token.arabic and _TO_THE.match(token.text):
+        text = f"ال{text}"  # للجنة الدولية: to the committee, whose own first letter is one of two
+    if text.endswith(("'s", "’s")):
+        text = text[:-2]
+        evidence = Evidence(evidence.start, evidence.end - 2, evidence.text[:-2])
+    kind, _, one = kind.partition("/")
+    return Mention(first, after, text, evidence, kind, adjective, state, before, one)
+
+
+def _arabic_made(scan: Scan, at: int) -> Mention | None:
+    """Return قوات X, حركة X, لجنة الطوارئ: a head with the words that name it."""
+    head = scan.hit(at, "parties", "head")
+    if head is None or (at and scan.tokens[at - 1].fold == "يا"):  # يا جماعة calls people
+        return None
+    if head.entry.exact == CLAN:
+        head = Hit(head.entry, head.first, head.after, head.before.replace("a", ""))
+    after = named_by(scan, head)
+    if after is None:
+        return None
+    if after == head.after and head.entry.words[-1] in _UNITS:
+        after = _past_number(scan, after)
+    if after == head.after:
+        plain = scan.tokens[at].fold.lstrip("وبل")
+        whole = after > at + 1 and scan.tokens[after - 1].fold.startswith("ال")  # غرفة العمليات
+        alone = "a" in head.before and (head.value != "armed" or plain in _ALONE)
+        if not (whole or alone):
+            return None
+    inner = scan.hit(head.after, "parties", "name")
+    return _mention(scan, at, after, inner.value if inner else head.value, head.before)
+
+
+_ALONE = words_of("mentions alone")
+_UNITS, _ARMS = words_of("mentions units"), words_of("mentions arms")
+
+
+def _past_number(scan: Scan, at: int) -> int:
+    """Return the token behind the number of a unit: اللواء 22 مشاة; this one where it has none."""
+    if at >= len(scan.tokens) or number_at(scan.tokens, at) is None:
+        return at
+    return at + 1 + (_word(scan, at + 1) in _ARMS)
+
+
+_DESCRIBING = words_of("mentions describing")
+_DESCRIPTIONS = 3
+_MAY_BEGIN = Asked(lambda word: word in _DESCRIBING or word in _ORDINALS or may_be_man(word))
+
+
+_BACKED = words_of("mentions backed")
+
+
+def _joined_by_sign(scan: Scan, at: int) -> Mention | None:
+    """Return a party whose name goes on behind a sign: Iran-backed groups, SLA/AW fighters."""
+    tokens = scan.tokens
+    if at + 3 >= len(tokens) or tokens[at + 1].space or tokens[at + 2].space:
+        return None
+    sign, behind = tokens[at + 1].fold, tokens[at + 2]
+    if sign == "-" and behind.fold in _BACKED:
+        inner = _described(scan, at + 2) or _mention_at(scan, at + 3)
+    elif sign == "/" and behind.capital and tokens[at].text.isupper() and behind.text.isupper():
+        inner = _mention_at(scan, at + 2)
+    else:
+        return None
+    return _mention(scan, at, inner.after, inner.kind) if inner and not inner.adjective else None
+
+
+def _described(scan: Scan, at: int) -> Mention | None:
+    """Return a tribal mediator, the regional police: small words that describe a party."""
+    after = at
+    while after < len(scan.tokens) and after - at < _DESCRIPTIONS:
+        if scan.tokens[after].fold not in _DESCRIBING and not _may_describe(scan, after):
+            break
+        after += 1
+    if after == at or _word(scan, after) in ("", "the"):
+        return None
+    hit = scan.hit(after, "parties", "name") or scan.hit(after, "parties", "tail")
+    if hit is None or (scan.tokens[after].capital and not scan.tokens[at].capital):
+        return None
+    kind = hit.value if hit.concept == "name" else "force"
+    return _mention(scan, at, hit.after, kind)
+
+
+def _may_describe(scan: Scan, at: int) -> bool:
+    """Whether a small word before *committee*, *council* says which one: resistance committees."""
+    token = scan.tokens[at]
+    if token.arabic or token.kind != "w" or len(token.fold) <= _SHORT or scan.hits[at]:
+        return False
+    tail = scan.hit(at + 1, "parties", "tail") is not None
+    return tail and token.text.islower() and token.fold not in _PLAIN_WORDS
+
+
+_SHORT = 3
+_PLAIN_WORDS = words_of("mentions plain words")
+
+
+def _latin_made(scan: Scan, at: int) -> Mention | None:
+    """Return Central Security Support Force, Ministry of the Interior, Tawergha council."""
+    tokens = scan.tokens
+    if not tokens[at].capital or not _starts(scan, at) or tokens[at].fold in _NO_NAME:
+        return None
+    end, tail = _capitals(scan, at)
+    if end == at:
+        return None
+    if not tail:
+        end, tail = _tail_behind(scan, end)
+    alone = end - at < 2
+    titled = at > 0 and tokens[at - 1].fold == "the" and tokens[at].fold in _TAILS
+    if not tail or (alone and not titled):
+        return None
+    return _mention(scan, at + (tokens[at].fold == "the"), end, "force")
+
+
+_NO_NAME = words_of("mentions no name")
+_MOST_CAPITALS = 9
+
+
+def _capitals(scan: Scan, at: int) -> tuple[int, bool]:
+    """Return the token behind a run of capitals, and whether one of them says *organisation*."""
+    tokens = scan.tokens
+    after, end, tail = at, at, False
+    while after < len(tokens) and after - at < _MOST_CAPITALS:
+        token = tokens[after]
+        if token.fold == "-" and _hyphen_joins(scan, after):
+            after += 1
+        elif token.capital and not scan.hit(after, "time", "month", "weekday"):
+            tail = tail or scan.hit(after, "parties", "tail") is not None or token.fold in _TAILS
+            tail = tail or (after > at and token.fold in _CAPITAL_TAILS)
+            after += 1
+            end = after
+        elif token.fold in ("of", "for") and end == after and tail:
+            after += 1 + (_word(scan, after + 1) == "the")
+            if after >= len(tokens) or not tokens[after].capital:
+                break
+        elif token.text == "al":
+            after += 1
+        else:
+            break
+    return end, tail
+
+
+def _hyphen_joins(scan: Scan, at: int) -> bool:
+    before = scan.tokens[at - 1].fold if at else ""
+    follows = at + 1 < len(scan.tokens) and scan.tokens[at + 1].capital
+    return before in ("al", "el", "anti", "ex", "pro", "us") or follows
+
+
+def _tail_behind(scan: Scan, end: int) -> tuple[int, bool]:
+    """Return a run of capitals with the small words that make it a party: regional council."""
+    for behind in range(end, min(end + 3, len(scan.tokens))):
+        token = scan.tokens[behind]
+        if token.kind != "w" or token.capital:
+            break
+        if hit := scan.hit(behind, "parties", "tail"):
+            return hit.after, True
+        if token.fold not in _BETWEEN:
+            break
+    return end, False
+
+
+_BETWEEN = words_of("mentions between")
+_TAILS = words_of("mentions tails")
+_CAPITAL_TAILS = words_of("mentions capital tails")
+"""Words that make a party of capitals before them, and none in small letters: Blue Nile *Aid*."""
+
+
+def _starts(scan: Scan, at: int) -> bool:
+    """Whether a capital begins a run of them."""
+    if at == 0:
+        return True
+    before = scan.tokens[at - 1]
+    return not (before.capital and scan.tokens[at].space == 1)

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which words of a report say that somebody's approval is refused, awaited, or hangs on something.
+
+One party's yes is none of another's: words are dropped only where a later approval is that of the
+same party, or where either names none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.days.context import Context
+from qafila.extraction.names.mentions import Mention
+from qafila.extraction.parties.assent import (
+    GIVEN,
+    OTHER,
+    REFUSED,
+    assent,
+    is_no_approval,
+    is_noun,
+    is_taken_back,
+)
+from qafila.extraction.parties.meanings import (
+    is_denied,
+    lets_goods_in,
+    means_its_role,
+    names_movement,
+    refuses_but,
+)
+from qafila.extraction.text.found import Evidence
+from qafila.extraction.text.lexicon import Hit
+from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.tokens import bare, with_and
+from qafila.extraction.text.unsure import is_conditional
+
+_DENIALS = with_and(words_of("parties denials") | words_of("parties denials beside"))
+_BUT = words_of("assent but")
+_ENDS = frozenset(",،;؛:()[]–")
+_ANSWERS = words_of("assent answers")
+_COMMENTS = words_of("assent comments")
+_AGREED = words_of("assent agreed")
+_PLEASE, _NOBODY = words_of("assent please"), words_of("assent nobody") - {"no", "احد"}
+_NO = words_of("assent no alone")
+_IT, _IT_REACH = words_of("assent it"), 4
+_AUXILIARIES = words_of("assent auxiliaries")
+_REFUSING = tuple(words_of("assent refusing"))
+_ANSWERED_REACH, _SERVICE_REACH = 4, 3
+_SERVICES = ("escort", "guarantee", "provide", "receive", "mediate")
+"""What somebody may refuse to do, and lets the movement go all the same."""
+
+_ASSENT = ("approve", "object")
+
+_Part = tuple[int, int]
+"""A stretch of a sentence between commas and *but*: its first token, and the one after its last."""
+
+
+def withheld(context: Context, found: Mapping[int, Mention]) -> tuple[Evidence, ...]:
+    """Return the words that say that an approval is refused, still open, or given on a condition.
+
+    One that is given later in the report, and what is told of another movement, are no such words.
+    """
+    scan = context.scan
+    held: list[tuple[frozenset[str], Evidence]] = []
+    for sentence in scan.sentences:
+        if not _speaks_of_it(scan, sentence):
+            continue
+        about = context.about(sentence)
+        if about.background or about.earlier:
+            continue
+        told = {at: found[at] for at in range(sentence.first, sentence.after) if at in found}
+        for first, after in _parts(scan, sentence, told):
+            state = _state(context, sentence, first, after, told)
+            if state is None:
+                continue
+            who = _named(told, first, after) or _named(told, sentence.first, first)
+            if state:
+                held = [(own, words) for own, words in held if own and own.isdisjoint(who)]
+            hangs = state and _is_conditional(context, sentence, first, after)
+            if hangs or not state:
+                held.append((who, _quoted(scan, first, sentence.after if hangs else after)))
+    return tuple(dict.fromkeys(words for _, words in held))
+
+
+def _speaks_of_it(scan: Scan, sentence: Sentence) -> bool:
+    """Whether a sentence has any word of approving, refusing or answering."""
+    first, after = sentence.first, sentence.after
+    return _has_assent(scan, first, after) or scan.says(first, after, _ANSWERS)
+
+
+def _has_assent(scan: Scan, first: int, after: int) -> bool:
+    return any(scan.has(first, after, table, *_ASSENT) for table in ("verbs", "deeds"))
+
+
+def _parts(scan: Scan, sentence: Sentence, told: Mapping[int, Mention]) -> Iterator[_Part]:
+    first = sentence.first
+    for at in range(sentence.first, sentence.after):
+        begins = at in told and "w" in told[at].before and _has_assent(scan, first, at)
+        if begins or scan.folds[at] in _ENDS or scan.folds[at] in _BUT:
+            if at > first:
+                yield first, at
+            first = at + (not begins)
+    if sentence.after > first:
+        yield first, sentence.after
+
+
+def _named(told: Mapping[int, Mention], first: int, after: int) -> frozenset[str]:
+    """Return the last words by which the parties of a stretch are called."""
+    return frozenset(
+        one.one or " ".join(bare(word) for word in one.name.lower().split())
+        for at, one in told.items()
+        if first <= at < after
+    )
+
+
+def _state(
+    context: Context, sentence: Sentence, first: int, after: int, told: Mapping[int, Mention]
+) -> bool | None:
+    """Return whether a part of a sentence tells an approval; False where one is withheld."""
+    scan = context.scan
+    states = [
+        assent(scan, hit, sentence)
+        for table in ("verbs", "deeds")
+        for hit in scan.within(first, after, table, "approve")
+        if _is_of_this(context, hit, sentence, told)
+    ]
+    if any(state not in (GIVEN, OTHER) for state in states):
+        return False
+    if any(
+        says_no(scan, one, sentence)
+        for at, one in told.items()
+        if first <= at < after and _speaks_of_it(scan, sentence)
+    ):
+        return False
+    if GIVEN in states or _agrees(scan, first, after):
+        return True
+    refused = bool(told) and any(
+        withholds(context, hit, sentence) or _is_bare(scan, hit, after, told)
+        for table in ("verbs", "deeds")
+        for hit in scan.within(first, after, table, "object")
+    )
+    answered = not told or not _is_unanswered(scan, first, after)
+    return False if refused or not answered else None
+
+
+def _is_of_this(
+    context: Context, hit: Hit, sentence: Sentence, told: Mapping[int, Mention]
+) -> bool:
+    """Whether somebody's approval of this movement is spoken of: no aid, no truce, no *please*."""
+    scan = context.scan
+    goods = lets_goods_in(scan, hit, sentence) and not names_movement(scan, hit, sentence)
+    if is_no_approval(hit) or goods or not (told or is_noun(hit)):
+        return False
+    please = scan.folds[hit.first - 1 : hit.first] == ["لو"] and scan.folds[hit.first] in _PLEASE
+    if please:
+        return False
+    sure = is_noun(hit) or is_taken_back(scan, hit, sentence) or _withholds_it(scan, hit, sentence)
+    return sure or means_its_role(context, hit, sentence)
+
+
+def _withholds_it(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether what was told before is not approved: *has not approved it*, لم يوافق على ذلك."""
+    behind = scan.folds[hit.after : min(hit.after + _IT_REACH, sentence.after)]
+    return not _IT.isdisjoint(behind) and assent(scan, hit, sentence) not in (GIVEN, OTHER)
+
+
+def withholds(context: Context, hit: Hit, sentence: Sentence) -> bool:
+    """Whether a word says that who does it gives no approval: refuses it, or has not given it."""
+    if hit.concept == "approve":
+        return assent(context.scan, hit, sentence) not in (GIVEN, OTHER)
+    return _refuses(context, hit, sentence)
+
+
+def refuses_the_movement(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether a word of approving refuses or takes back the approval of the movement itself."""
+    if hit.concept != "approve" or assent(scan, hit, sentence) != REFUSED:
+        return False
+    return names_movement(scan, hit, sentence) or is_taken_back(scan, hit, sentence)
+
+
+def _is_bare(scan: Scan, hit: Hit, after: int, told: Mapping[int, Mention]) -> bool:
+    """Whether somebody refuses, and no more is said: *Nusra refuses*, رفضت النصرة."""
+    sentence = scan.sentence_of(hit.first)
+    if not _is_refusing(hit) or is_denied(scan, hit, sentence):
+        return False
+    end = told[hit.after].after if hit.after in told else hit.after
+    return end >= after or scan.tokens[end].kind == "p"
+
+
+def _is_refusing(hit: Hit) -> bool:
+    return any(
+        root in word if word > "\u0600" else word.startswith(root)
+        for word in hit.entry.words
+        for root in _REFUSING
+    )
+
+
+def _refuses(context: Context, hit: Hit, sentence: Sentence) -> bool:
+    """Whether a word of objecting refuses the movement itself: vetoed, not condemned."""
+    return (
+        _is_refusing(hit)
+        and not is_denied(context.scan, hit, sentence)
+        and not context.scan.has(hit.after, hit.after + _SERVICE_REACH, "verbs", *_SERVICES)
+        and refuses_but(context.scan, hit, sentence) != GIVEN
+        and not context.scan.says(sentence.first, hit.first, _NOBODY)
+        and means_its_role(context, hit, sentence)
+    )
+
+
+def _is_unanswered(scan: Scan, first: int, after: int) -> bool:
+    """Whether no answer has come: has not replied, لم يرد, no answer from the army."""
+    if scan.says(first, after, _COMMENTS):
+        return False
+    asked = scan.folds[after - 1] == "?"
+    for at in range(first, after):
+        if scan.folds[at] in _ANSWERS:
+            if asked and scan.folds[at] in _AGREED:
+                return True  # has the army agreed?
+            near = scan.folds[max(first, at - _ANSWERED_REACH) : at]
+            if not _DENIALS.isdisjoint(near):
+                return True
+    return False
+
+
+def _agrees(scan: Scan, first: int, after: int) -> bool:
+    """Whether a part ends in *agreed*, of which no word says that it is not so."""
+    return scan.folds[after - 1] == "agreed" and not _is_unanswered(scan, first, after)
+
+
+def says_no(scan: Scan, one: Mention, sentence: Sentence) -> bool:
+    """Whether a party is said to say no, in a word: *Nusra no*, but the army *has not*."""
+    at = one.after
+    if at < sentence.after and scan.folds[at] in _AUXILIARIES:
+        at += 1
+    if at >= sentence.after or scan.folds[at] not in _NO:
+        return False
+    at += 1
+    return at >= sentence.after or scan.tokens[at].kind == "p"
+
+
+def _is_conditional(context: Context, sentence: Sentence, first: int, after: int) -> bool:
+    return any(
+        is_conditional(context.scan, hit, sentence)
+        for table in ("verbs", "deeds")
+        for hit in context.scan.within(first, after, table, "approve")
+    )
+
+
+def _quoted(scan: Scan, first: int, after: int) -> Evidence:
+    while after - 1 > first and scan.tokens[after - 1].kind == "p":
+        after -= 1
+    return scan.evidence(first, after)

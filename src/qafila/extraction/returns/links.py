@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether what is given is what its verb is about, and does not only stand near it.
+
+A direct object has nothing between itself and its verb but numbers, articles, whoever does it and
+to whom it is done; a passive has it before itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.names.governing import plain
+from qafila.extraction.names.mentions import Mention
+from qafila.extraction.parties.undertakings import BE, Act
+from qafila.extraction.text.numbers import number_at
+from qafila.extraction.text.scan import Scan, Sentence
+
+_PASSED = words_of("returns before an object")
+_PREPOSITIONS = words_of("parties prepositions") | {"of", "by", "for"}
+_BEFORE_PASSIVE = 3
+_MOST_WORDS = 1
+
+
+def inside_names(scan: Scan, found: Mapping[int, Mention]) -> set[int]:
+    """Return the tokens inside names of parties, where no verb stands: the Free Army.
+
+    The first word is one too where it is English, has a capital and is not alone.
+    """
+    return {
+        at
+        for one in found.values()
+        for at in range(one.first, one.after)
+        if at > one.first or (scan.tokens[at].capital and one.after > at + 1)
+    }
+
+
+_REFUSING = words_of("returns refusing")
+_OF_REFUSED = words_of("returns of what is refused")
+_NEGATIONS = words_of("traits negations")
+
+
+def is_refused(scan: Scan, named: Set[int], sentence: Sentence, act: Act) -> bool:
+    """Whether what an act gives, or its verb, is what somebody refuses: nobody owes that.
+
+    Only whoever refuses it and what it is the deal of may stand between.
+
+    Parameters
+    ----------
+    named
+        The tokens of names of parties.
+    """
+    at = act.object.first
+    if act.verb.first < at and plain(scan.folds[act.verb.first]) not in _REFUSING:
+        at = act.verb.first
+    while at > sentence.first and (at - 1 in named or scan.folds[at - 1] in _OF_REFUSED):
+        at -= 1
+    if at == sentence.first or plain(scan.folds[at - 1]) not in _REFUSING:
+        return False
+    return not scan.says(max(sentence.first, at - 3), at - 1, _NEGATIONS)
+
+
+def _aside(scan: Scan, found: Mapping[int, Mention], at: int) -> int:
+    """Return the token behind words that part no verb from its object: in return, to whom.
+
+    لقاء ذلك between commas or not; to the Red Cross, إلى الهلال الأحمر.
+    """
+    opened = scan.folds[at] in _COMMAS
+    cue = scan.hit(at + opened, "exchange", "return")
+    if cue is not None:
+        after = cue.after + scan.says(cue.after, cue.after + 1, _THIS)
+        closed = opened and scan.says(after, after + 1, _COMMAS)
+        return after + closed if closed == opened else at
+    if scan.folds[at] not in _TO_WHOM or at + 1 >= len(scan.folds):
+        return at
+    step = at + 1 + (scan.folds[at + 1] in _ARTICLES)
+    return found[step].after if step in found else at
+
+
+_COMMAS = frozenset({",", "،"})
+_ARTICLES = frozenset({"the", "a", "an"})
+_THIS = words_of("returns this")
+_TO_WHOM = frozenset({"to", "الي"})
+
+
+def is_its_object(scan: Scan, found: Mapping[int, Mention], act: Act) -> bool:
+    """Whether what an act gives is the object of its verb."""
+    verb, thing = act.verb, act.object
+    if thing.first < verb.first:
+        near = scan.folds[max(thing.first, verb.first - _BEFORE_PASSIVE) : verb.first + 1]
+        return not BE.isdisjoint(near)  # is let go is one verb
+    at, words = verb.after, 0
+    while at < thing.first:
+        number = number_at(scan.tokens, at)
+        if number is not None:
+            at = max(number.after, at + 1)
+        elif (mention := found.get(at)) is not None:
+            at = max(mention.after, at + 1)
+        elif (aside := _aside(scan, found, at)) > at:
+            at = aside
+        else:
+            word = plain(scan.folds[at])
+            if word not in _PASSED:
+                if word in _PREPOSITIONS or scan.tokens[at].kind == "p":
+                    return False
+                words += 1
+            at += 1
+    return words <= _MOST_WORDS

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who receives what is given, and does not give it: استلم الجيش, took over nine from the army."""
+
+from __future__ import annotations
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.names.mentions import Mention
+from qafila.extraction.parties.undertakings import ENDS
+from qafila.extraction.returns.agent_nouns import ARTICLES
+from qafila.extraction.returns.traits import Scene, plain
+from qafila.extraction.text.lexicon import Hit
+from qafila.extraction.text.numbers import number_at
+from qafila.extraction.text.scan import Scan
+
+
+def receives(scan: Scan, verb: Hit, one: Mention) -> bool:
+    """Whether who does a verb receives what is given: استلم الجيش, the army received.
+
+    تسلم of a man or a side is *received*, of a woman or several *hands over*.
+    """
+    written = plain(scan.folds[verb.first])
+    if written == _RECEIVES_OR_GIVES:
+        either = scan.hit(verb.first, "verbs", "receive") is not None
+        return either and scan.folds[one.first] in _MASCULINE
+    return verb.concept == "receive" and not written.startswith(_HANDED)
+
+
+_HANDED = "hand"
+_RECEIVES_OR_GIVES = "تسلم"
+_MASCULINE = words_of("mentions masculine") | words_of("returns masculine")
+
+
+_FROM = frozenset({"from", "من"})
+_RECEIVED = 8
+
+
+def given_by(scene: Scene, verb: Hit) -> Mention | None:
+    """Return from whom something is received: took over nine men from the army."""
+    scan = scene.scan
+    for at in range(verb.after, min(verb.after + _RECEIVED, scene.sentence.after - 1)):
+        if scan.folds[at] in ENDS:
+            return None
+        if scan.folds[at] in _FROM and number_at(scan.tokens, at - 1) is None:  # nine of them
+            article = scan.folds[at + 1] in ARTICLES
+            found = scene.subjects.found
+            return found.get(at + 1) or (found.get(at + 2) if article else None)
+    return None

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""People who are let go, whoever they are, and what somebody gives their word for.
+
+`acts` knows captives by their name. Here a verb that frees is enough (يفرج عن ثمانية, the nephew is
+let out), or one that hands over or returns with a word for a person beside it; and a verb of
+pledging with what follows it, where nothing else has read that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.counts.counted import Counted
+from qafila.extraction.parties.undertakings import BE, ENDS, Act, end_of
+from qafila.extraction.text.lexicon import Hit
+from qafila.extraction.text.scan import Scan, Sentence
+
+_PERSONS = words_of("returns persons")
+_BACK, _PLEDGED = 7, 7
+_DEMANDING = words_of("undertakings demanding")
+_MODAL = frozenset(["to", "must", "shall"])
+_THAT = words_of("returns that") | {"to"}
+
+
+def releases_in(
+    scan: Scan, sentence: Sentence, items: list[Counted], told: list[Act], days: Set[int]
+) -> Iterator[Act]:
+    """Yield who is let go by a verb that no other act has read so.
+
+    Parameters
+    ----------
+    days
+        The tokens of days: an exchange of 22 March is no exchange of 22 people.
+    """
+    taken = {at for act in told if act.what in ("free", "hand_over_bodies") for at in act.words}
+    for verb in scan.within(sentence.first, sentence.after, "verbs", "free", "hand_over"):
+        if verb.first in taken:
+            continue
+        end = min(max(end_of(scan, verb, sentence.after), verb.after + 1), sentence.after)
+        person = _person(scan, verb.after, end)
+        if person is None and _is_done_to(scan, verb):
+            person = _person(scan, max(sentence.first, verb.first - _BACK), verb.first)
+        if _is_done_to(scan, verb) or scan.says(verb.after, end, _OF_THEM):
+            person = _counted_before(scan, items, verb) or person
+        if person is None and verb.concept == "free":
+            named = verb.after < end and not _is_dated(scan, verb.after, end, days)
+            named = named and not scan.has(verb.after, end, "given", "posts", "ground", "weapons")
+            person = (verb.after, end) if named else None
+        if person is None or not taken.isdisjoint(range(*person)):
+            continue
+        taken.update(range(verb.first, verb.after), range(*person))
+        yield Act("free", verb, Hit(verb.entry, *person))
+
+
+_OF_A_DAY = words_of("returns of a day")
+
+
+def _is_dated(scan: Scan, first: int, after: int, days: Set[int]) -> bool:
+    """Whether a day is all that stands behind a verb, or what its noun is of."""
+    at = first
+    while at < after and (at in days or scan.folds[at] in _OF_A_DAY):
+        at += 1
+    dated = not days.isdisjoint(range(first, at))
+    return dated and (at >= after or scan.folds[first] == "of")
+
+
+_FAR = 16
+_OF_THEM = words_of("returns of them")
+
+
+def _counted_before(scan: Scan, items: list[Counted], verb: Hit) -> tuple[int, int] | None:
+    """Return the counted people whom a passive far behind them is about: nine held since May were.
+
+    Of several in its clause the first, whom the others only describe.
+    """
+    start = verb.first
+    while start > max(0, verb.first - _FAR) and scan.folds[start - 1] not in ENDS:
+        start -= 1
+    for item in items:
+        if item.noun.table in ("people", "exchange") and start <= item.first < verb.first:
+            return item.first, item.after
+    return None
+
+
+def _person(scan: Scan, first: int, after: int) -> tuple[int, int] | None:
+    """Return the tokens up to the first word for a person, from where they begin."""
+    for at in range(first, after):
+        word = scan.tokens[at].fold
+        if word in ENDS:
+            return None
+        plain = word.removeprefix("و").removeprefix("ب").removeprefix("ل")
+        if word in _PERSONS or plain in _PERSONS or plain.removeprefix("ال") in _PERSONS:
+            return first, at + 1
+    return None
+
+
+def _is_done_to(scan: Scan, verb: Hit) -> bool:
+    """Whether an English verb may be said of whoever stands before it: is let go, comes out."""
+    near = {scan.tokens[at].fold for at in range(max(0, verb.first - 2), verb.first)}
+    return bool(near & BE) or verb.entry.words[0] in BE
+
+
+def pledges_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
+    """Yield that something is pledged where nothing else reads what: gave its word that, وعد ب."""
+    taken = {at for act in told for at in act.words}
+    for verb in scan.within(sentence.first, sentence.after, "verbs", "undertake"):
+        word = scan.tokens[verb.first].fold.removeprefix("و")
+        if verb.entry.words[-1] in _MODAL or word in _DEMANDING:
+            continue
+        after = verb.after
+        while after < min(sentence.after, verb.after + _PLEDGED):
+            if scan.tokens[after].fold in ENDS:
+                break
+            after += 1
+        if after > verb.after and taken.isdisjoint(range(verb.first, after)):
+            yield Act("other", verb, Hit(verb.entry, verb.after, after))

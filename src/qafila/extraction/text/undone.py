@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether what a word tells was refused, was of nothing, or was planned and given up."""
+
+from __future__ import annotations
+
+from qafila.data.lexicons import words_of
+from qafila.extraction.text.lexicon import Hit
+from qafila.extraction.text.scan import Scan, Sentence
+
+_REACH = 5
+_LEADING = words_of("undone leading")
+_REFUSING = words_of("assent failing") | words_of("undone refusing")
+_NOTHING = frozenset({"nothing", "nobody", "none"})
+_PLANNED = (["was", "to"], ["were", "to"])
+_FUTURE = tuple(words_of("undone future"))
+_WAS, _BUT = words_of("context was"), words_of("assent but")
+_GIVEN_UP = words_of("undone given up")
+
+
+def is_undone(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether nothing came of it: refused *to escort*, was *to escort* but withdrew.
+
+    Guaranteed nothing; كان *سيرافقهم* لكنه انسحب.
+    """
+    before = scan.folds[max(sentence.first, hit.first - _REACH) : hit.first]
+    if before[-1:] and before[-1] in _LEADING and not _REFUSING.isdisjoint(before[-3:]):
+        return True
+    if hit.after < sentence.after and scan.folds[hit.after] in _NOTHING:
+        return True
+    future = scan.folds[hit.first][:2] in _FUTURE and not _WAS.isdisjoint(before)
+    rest = scan.folds[hit.after : sentence.after]
+    at = next((at for at, word in enumerate(rest) if word in _BUT), len(rest))
+    return (future or before[-2:] in _PLANNED) and not _GIVEN_UP.isdisjoint(rest[at:])
