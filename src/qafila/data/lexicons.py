@@ -21,12 +21,12 @@ def lexicon(name: str) -> tuple[Mapping[str, str], ...]:
 def _sets() -> Mapping[str, frozenset[str]]:
     """Return the sets of words; one that names another behind an @ has its words, too."""
     words = {row["set"]: row["words"].split("|") for row in lexicon("sets")}
-    return {
-        name: frozenset(
-            each for word in own for each in (words[word[1:]] if word[:1] == "@" else (word,))
-        )
-        for name, own in words.items()
-    }
+
+    def whole(name: str) -> Iterator[str]:
+        for word in words[name]:
+            yield from whole(word[1:]) if word[:1] == "@" else (word,)
+
+    return {name: frozenset(whole(name)) for name in words}
 
 
 def words_of(name: str) -> frozenset[str]:

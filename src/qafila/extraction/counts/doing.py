@@ -16,9 +16,9 @@ from qafila.extraction.text.scan import Scan, Sentence
 ASKING = "ask at once"
 """Trait of those of whom a verb behind says nothing: 300 had registered *to leave*."""
 
-_WHO = words_of("traits who")
+_WHO = words_of("who")
 _AUXILIARIES = words_of("traits auxiliaries") | words_of("doing auxiliaries")
-_PASSIVES = words_of("doing passives")
+_PASSIVES = words_of("being")
 _WORKING = words_of("doing working")
 _ASKING = words_of("doing asking")
 _NAMES = frozenset({"name", "names"})

@@ -139,7 +139,7 @@ def _behind(scan: Scan, figure: Figure) -> int:
     return at + (closes and opens)
 
 
-DENYING = with_and(words_of("figures not"))
+DENYING = with_and(words_of("not this"))
 """Words that deny the figure behind them: 158 people, not 185."""
 
 

@@ -19,12 +19,12 @@ from qafila.extraction.text.scan import Scan, Sentence
 _OWNING = words_of("party traits owning")
 _HOW = {"of": "of", "from": "from", "من": "from", "by": "by"}
 _ONE_OF = words_of("vehicle owners one of")
-_IN = words_of("vehicle owners in")
+_IN = words_of("aboard")
 _OWNING_REACH, _BESIDE, _CARRIED = 5, 3, 12
 _PARTLY = words_of("vehicle owners partly")
 _THEY_ARE = words_of("vehicle owners they are")
 _HAS = words_of("vehicle owners has")
-_BEFORE_HAVING = words_of("parties relatives") | {",", "،", "also", "still", "now"}
+_BEFORE_HAVING = words_of("who") | {",", "،", "also", "still", "now"}
 _SMALL = frozenset({"the", "a", "an", "another"})
 _COMMAS = frozenset({",", "،", "/"})
 _IN_WORDS = frozenset({"-", "'", "’"})

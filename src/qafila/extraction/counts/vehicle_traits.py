@@ -17,7 +17,7 @@ from qafila.extraction.text.scan import Scan, Sentence
 _NONE = words_of("carriers none")
 _ONE_OF_THEM = words_of("carriers one of them")
 _CARRYING = words_of("counts carrying")
-_ABOARD = words_of("carriers aboard")
+_ABOARD = words_of("aboard")
 _REACH = 6
 
 

@@ -23,12 +23,12 @@ _AGREED_REACH = 6
 _AGREED = words_of("context agreed")
 _SINCE = words_of("context since")
 _GREATEST = words_of("context greatest")
-_WAS = words_of("context was")
-_OVER = words_of("context over")
+_WAS = words_of("had been")
+_OVER = words_of("over")
 _DATED = words_of("context dated")
-_IN_A_YEAR = words_of("context in a year")
+_IN_A_YEAR = words_of("in a year")
 _OPENING = 90
-_SWAP = words_of("traits swap")
+_SWAP = words_of("swapping")
 _SHORT_WORDS = 120
 """A message this short speaks of one thing."""
 

@@ -10,7 +10,7 @@ from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.scan import Scan
 
 _COMMAS = frozenset({",", "،"})
-_RELATIVES = words_of("parties relatives")
+_RELATIVES = words_of("who")
 _AUXILIARIES = words_of("parties auxiliaries")
 _OPENING = words_of("asides opening")
 _ENDS = frozenset({".", ";", "؛", "\n"})

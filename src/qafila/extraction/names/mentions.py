@@ -138,7 +138,7 @@ def _with_men(scan: Scan, mention: Mention) -> Mention:
     return replace(mention, after=mention.after + 1, state=False)
 
 
-_PERSONS = words_of("mentions persons")
+_PERSONS = words_of("persons")
 _BEHIND_NAMES = _PERSONS | words_of("mentions bodies behind")
 _TITLES = words_of("mentions titles")
 _TITLES_OF = words_of("mentions titles of")

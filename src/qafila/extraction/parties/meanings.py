@@ -47,7 +47,7 @@ _WAY_REACH = 8
 _REFUSED_REACH = 5
 _TAKEN_REACH = 10
 _ABOARD_REACH = 3
-_LETTING = words_of("meanings letting")
+_LETTING = words_of("letting")
 _ALLOWED = ("سمح", "تسمح", "يسمح", "السماح")
 
 
@@ -441,7 +441,7 @@ _SUBJECT_REACH = 7
 
 
 _OPENING, _BEFORE_NOUN = words_of("meanings opening"), words_of("meanings before a noun")
-_THAT, _OF_THEIR_OWN = words_of("meanings that"), words_of("meanings of their own")
+_THAT, _OF_THEIR_OWN = words_of("that"), words_of("meanings of their own")
 
 
 def _refuses(scan: Scan, hit: Hit, sentence: Sentence) -> bool:

@@ -16,7 +16,7 @@ from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import Asked
 
-_PEOPLE = words_of("owned people")
+_PEOPLE = words_of("persons")
 _MASCULINE = words_of("mentions masculine")
 _GOVERNING = words_of("parties prepositions") | words_of("parties towards") | {"of", "by", "for"}
 _WHOSE = frozenset({"its", "whose"})

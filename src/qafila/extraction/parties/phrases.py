@@ -16,7 +16,7 @@ from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import forms
 
-_PEOPLE = words_of("mentions persons") | words_of("phrases people")
+_PEOPLE = words_of("persons") | words_of("phrases people")
 _ACTING = ("fighters", "staff")
 _OF = words_of("phrases of")
 _STOPS = words_of("parties prepositions") | words_of("phrases stops")

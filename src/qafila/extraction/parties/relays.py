@@ -20,7 +20,7 @@ _DID = frozenset({"did", "does", "do", "the"})
 _AGAIN = words_of("relays again")
 _ANY = _MARKERS | _PAIRS_END | _AGAIN
 _MAY_FOLLOW = words_of("relays may follow")
-_PEOPLE = words_of("mentions persons")
+_PEOPLE = words_of("persons")
 _DESCRIBING = 2
 
 BY_THEN = frozenset({"escort", "provider", "receiving", "medical"})

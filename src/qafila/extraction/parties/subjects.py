@@ -25,7 +25,7 @@ _PREPOSITIONS = words_of("parties prepositions") | words_of("parties towards")
 _BY = frozenset({"by", "from", "of"})
 
 
-_RELATIVES = words_of("parties relatives")
+_RELATIVES = words_of("who")
 _AUXILIARIES = words_of("parties auxiliaries")
 _SKIPPED = words_of("parties skipped")
 _RESUMING = words_of("parties resuming")

@@ -381,7 +381,7 @@ _OBJECTS = ("ها", "هم", "هن")
 _LOST = words_of("party traits lost")
 """Before a noun of control: who had it has it no more."""
 
-_RELATIVES = words_of("parties relatives")
+_RELATIVES = words_of("who")
 
 
 def _meant(context: Context, hit: Hit, sentence: Sentence) -> str:

@@ -15,6 +15,7 @@ from qafila.extraction.names.governing import plain
 from qafila.extraction.places.retold import Told
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.tokens import with_and
 
 _SITES = words_of("admissions sites")
 _TAKES_IN = words_of("admissions takes in")
@@ -22,8 +23,8 @@ _TAKEN_IN = words_of("admissions taken in")
 _GOES_IN = words_of("admissions goes in")
 _READY = words_of("admissions ready")
 _NOW = words_of("frames now")
-_THEM = words_of("legs them")
-_REFUSES = words_of("admissions refuses")
+_THEM = words_of("them")
+_REFUSES = with_and(words_of("admissions refuses"))
 _WITHIN = words_of("places inside")
 _PEOPLE_OF_CARE = ("wounded", "children", "women", "all", "civilians", "fighters", "families",
                    "relatives", "detainees", "staff")  # fmt: skip

@@ -285,9 +285,9 @@ def _moved_by(scan: Scan, sentence: Sentence, item: Counted, first: int) -> Hit 
     return verb or next(iter(scan.within(first, sentence.after, "verbs", *_MOVED)), None)
 
 
-_LETTING, _LET = words_of("acts letting"), 4
+_LETTING, _LET = words_of("letting"), 4
 _GOING = ("leave", "move", "arrive", "pass")
-_PRISON = words_of("acts prison")
+_PRISON = words_of("prison")
 _FOR_MOVEMENT = 3
 _DEEDS = ("free", "hand_over", "disclose", "do", "provide", "lay_down")
 

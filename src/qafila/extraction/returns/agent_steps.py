@@ -23,7 +23,7 @@ from qafila.extraction.text.lexicon import VERBAL, Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import FINITE, Scan
 
-THAT = words_of("returns that")
+THAT = words_of("that")
 COMMAS = frozenset({",", "،"})
 GOVERNORS = ("undertake", "approve", "say", "guarantee", "mediate")
 _LAID = words_of("returns laid upon")

@@ -56,7 +56,7 @@ from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
 
 _PRONOUNS = words_of("returns pronouns")
-_RELATIVES = words_of("parties relatives")
+_RELATIVES = words_of("who")
 _ALREADY = frozenset({"قد", "فقد"})
 _DEEP = 3
 _LAID_REACH, _NOUN_REACH = 6, 10

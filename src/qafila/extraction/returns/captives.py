@@ -17,7 +17,7 @@ from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.tokens import with_and
 
 _HELD = with_and(words_of("captives held"))
-_WHO = words_of("parties relatives")
+_WHO = words_of("who")
 _COMMAS = frozenset({",", "،"})
 _DESCRIBED = 9
 _NOUNS = frozenset({"prisoners", "detainees"})

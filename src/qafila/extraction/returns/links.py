@@ -35,7 +35,7 @@ def inside_names(scan: Scan, found: Mapping[int, Mention]) -> set[int]:
     }
 
 
-_REFUSING = words_of("returns refusing")
+_REFUSING = words_of("refusing")
 _OF_REFUSED = words_of("returns of what is refused")
 _NEGATIONS = words_of("traits negations")
 

@@ -20,7 +20,7 @@ _PERSONS = words_of("returns persons")
 _BACK, _PLEDGED = 7, 7
 _DEMANDING = words_of("undertakings demanding")
 _MODAL = frozenset(["to", "must", "shall"])
-_THAT = words_of("returns that") | {"to"}
+_THAT = words_of("that") | {"to"}
 
 
 def releases_in(

@@ -35,7 +35,7 @@ def _holder(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str
     return ""
 
 
-_PRISONS = words_of("obligations prisons")
+_PRISONS = words_of("prison")
 
 
 def _giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:

@@ -82,7 +82,7 @@ _REACH = 10
 _BY = words_of("terms in whose hands")
 _PRISONS = words_of("terms prisons")
 _OWNING = frozenset({"'", "’"})
-_LINKS = words_of("parties relatives") | words_of("obligations had")
+_LINKS = words_of("who") | words_of("obligations had")
 _THEM = ("ها", "هم", "هن", "هما", "ه")
 
 

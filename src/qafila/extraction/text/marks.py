@@ -24,7 +24,7 @@ _AGED = words_of("figures aged")
 _PASSED = words_of("figures passed an age")
 _ONE_PERSON = words_of("marks one person")
 _ONE_BY_ONE = words_of("marks one by one")
-_YEARS_AFTER = words_of("marks years after")
+_YEARS_AFTER = words_of("in a year")
 
 
 def best_hit(scan: Scan, at: int) -> Hit | None:

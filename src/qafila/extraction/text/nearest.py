@@ -79,5 +79,5 @@ def past_relative(scan: Scan, at: int) -> int:
     return at
 
 
-_WHO = words_of("traits who")
+_WHO = words_of("who")
 _AUXILIARIES = words_of("traits auxiliaries")

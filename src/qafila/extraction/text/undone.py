@@ -9,11 +9,11 @@ from qafila.extraction.text.scan import Scan, Sentence
 
 _REACH = 5
 _LEADING = words_of("undone leading")
-_REFUSING = words_of("assent failing") | words_of("undone refusing")
+_REFUSING = words_of("assent failing") | words_of("refusing")
 _NOTHING = frozenset({"nothing", "nobody", "none"})
 _PLANNED = (["was", "to"], ["were", "to"])
 _FUTURE = tuple(words_of("undone future"))
-_WAS, _BUT = words_of("context was"), words_of("assent but")
+_WAS, _BUT = words_of("had been"), words_of("assent but")
 _GIVEN_UP = words_of("undone given up")
 
 
