@@ -58,6 +58,14 @@ def told(text: str) -> dict[str, Placed]:
         ("Helicopters took them from the European Union compound.", "European Union compound"),
         ("The buses took them to the Al-Wafa social centre.", "Al-Wafa social centre"),
         ("The buses took the wounded to the shelter on Karlo Street.", "Karlo Street"),
+        ("Buses carried 40 civilians from Sheikh Miskin to Idlib.", "Sheikh Miskin"),
+        ("Karlo District Hospital admitted the wounded from the buses.", "Karlo District Hospital"),
+        ("نقلت الحافلات أطفال كفر نجد إلى إدلب.", "كفر نجد"),
+        ("خرجت الحافلات بجرحى من سكان باب حرستا إلى إدلب.", "باب حرستا"),
+        ("الحافلات مشت بي أم دبيكرات إلى كوستي.", "أم دبيكرات"),
+        ("خرجت الحافلات بستين من مسني برزيكا المحاصرة إلى سبلين.", "برزيكا"),
+        ("وصل الجرحى بالحافلات إلى المركز الصحي بجرمقين.", "جرمقين"),
+        ("خرجنا من حمص بالحافلات ونحن بجرمقين.", "جرمقين"),
         ("DARWIN, Australia, 14 September – Aircraft evacuated civilians.", "DARWIN"),
     ],
 )
@@ -75,6 +83,12 @@ def test_a_name_of_a_place_is_whole(text: str, name: str) -> None:
         ("حملت الحافلات المقعدين إلى مقاعد في الخلف.", "مقاعد"),
         ("عبرت الحافلات الطريق على دراجة نارية.", "دراجة نارية"),
         ("خرجت الحافلات تحت سيطرة الجيش.", "سيطرة الجيش"),
+        ("Buses with doctors of AMI on board left Homs.", "AMI on"),
+        ("سلكت الحافلات الطريق الجنوبي المتعرج إلى حمص.", "الجنوبي"),
+        ("سلكت الحافلات المسلك الرابط بين حمص وحماة.", "المسلك الرابط"),
+        ("نقلت الحافلات الحاجة أم خليل إلى حمص.", "أم خليل"),
+        ("وصل المدنيون إلى المركز الصحي بمتطوعين.", "متطوعين"),
+        ("The buses crossed into Turkey at Karlo.", "Turkey"),
     ],
 )
 def test_a_figure_a_verb_or_a_nationality_is_no_name_of_a_place(text: str, word: str) -> None:
@@ -111,6 +125,27 @@ def test_the_last_place_of_a_row_may_stand_behind_then() -> None:
     row = told("بكرا تطلع الباصات. الطريق: جبل أولياء، القطينة، الدويم وبعدها ربك.")
     assert "waypoint of a row" in row["الدويم"].traits
     assert "destination of a row" in row["ربك"].traits
+
+
+def test_a_hospital_called_after_a_town_is_not_the_town() -> None:
+    places = told("Buses left Homs. The wounded went to Homs University Hospital.")
+    assert {"Homs", "Homs University Hospital"} <= set(places)
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("Planes took 40 wounded Karlo port > Bemba port.", ["Karlo port", "Bemba port"]),
+        ("40 leave. Road: Karlo - the bridge at Bemba - Tesk.", ["Karlo", "Bemba", "Tesk"]),
+        ("40 leave by bus. Road: Karlo, Bemba, then Tesk.", ["Karlo", "Bemba", "Tesk"]),
+        ("Car 3 → Hub: the buses left Homs.", []),
+    ],
+)
+def test_a_way_is_written_as_a_row(text: str, row: list[str]) -> None:
+    places = told(text)
+    assert [
+        name for name in places if any("of a row" in each for each in places[name].traits)
+    ] == row
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from qafila.extraction.names.spot import Spot
-from qafila.extraction.names.spots_arabic import arabic_spot, may_name
+from qafila.extraction.names.spots_arabic import arabic_spot, begins_name, may_name
 from qafila.extraction.names.spots_latin import latin_spot
 from qafila.extraction.text.scan import Scan
 
@@ -26,4 +26,4 @@ def _spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     if not tokens[at].arabic:
         return latin_spot(scan, at, guess=guess)
     named = guess or may_name(tokens, at) or scan.hit(at, "places", "kind") is not None
-    return arabic_spot(scan, at, guess=guess) if named else None
+    return arabic_spot(scan, at, guess=guess) if named or begins_name(scan, at) else None

@@ -31,7 +31,7 @@ def arabic_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     """Return the place that Arabic words name from a token on, with and, to, in before it."""
     tokens = scan.tokens
     first, prefix = at, _prefix(scan, at)
-    if spot := _known_from(scan, at, prefix):
+    if spot := _known_from(scan, at, prefix) or _headed_name(scan, at):
         return spot
     while (hit := _kind_at(scan, at, called=at > first)) is not None and hit.value == "drop":
         if numbered := "a" not in hit.before and _numbered(scan, hit.after):
@@ -52,6 +52,38 @@ def arabic_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     if keep is not None and keep.value == "keep":
         return _kept(scan, at, keep, prefix or skipped(tokens[at], keep.before.replace("a", "")))
     return _unknown(scan, first, at, prefix, guess=guess)
+
+
+def _headed(scan: Scan, at: int) -> int:
+    """Return the token behind a known name of one word with what begins it: ام باطنة, باب التبانة.
+
+    0 where none is; not the town of the second word is meant there.
+    """
+    word = scan.folds[at]
+    if word not in _HEADS or (word in _PARENTS and not scan.hit(at - 1, "places")):
+        return 0
+    found = longest_known(scan.tokens, at + 1)
+    if found is None or scan.hit(at + 1, "places", "kind") or is_word(scan, at + 1, found[1]):
+        return 0  # باب السجن
+    return found[1]
+
+
+_PARENTS = words_of("places parents")
+"""Words that names of people begin with, too: أم خليل is one where no word of a way leads to it."""
+
+_HEADS = words_of("places heads of names") | _PARENTS
+_SURE_HEADS = words_of("places sure parts of names")
+
+
+def _headed_name(scan: Scan, at: int) -> Spot | None:
+    after = _headed(scan, at)
+    return spot_of(scan, at, after, 0, None, called=True) if after else None
+
+
+def begins_name(scan: Scan, at: int) -> bool:
+    """Whether a word opens a name of two, whether the gazetteer has it or not: كفر حمرة."""
+    word = scan.folds[at]
+    return word in _SURE_HEADS or (word in _HEADS and _headed(scan, at) > at)
 
 
 def _kind_at(scan: Scan, at: int, *, called: bool) -> Hit | None:

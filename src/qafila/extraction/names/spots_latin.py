@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.spot import Spot, spot_of
-from qafila.extraction.text.gazetteer import BEGUN, known_place, longest_known
+from qafila.extraction.text.gazetteer import BEGUN, Known, known_place, longest_known
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import Token
 
@@ -34,11 +34,32 @@ def latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
         return None
     if named := _site_of(scan, at):
         return spot_of(scan, at, named, 0, None, called=True)
-    if scan.hit(at, "parties", "name") is not None:
+    party = scan.hit(at, "parties", "name")
+    if party is not None and not _is_longer(scan, party.after, at):
         return None
     if tokens[at].kind != "w" or tokens[at].arabic or _is_no_name(scan, at):
         return None
     return _named(scan, at, called=called, guess=guess)
+
+
+def _is_longer(scan: Scan, after: int, at: int) -> bool:
+    """Whether a known name goes on where that of somebody ends: Sheikh Maqsoud."""
+    found = _known(scan, at)
+    return found is not None and found[1] > after
+
+
+def _known(scan: Scan, at: int) -> tuple[Known, int] | None:
+    """Return the longest known name, of which no small word is the last: not *AMI on*."""
+    tokens = scan.tokens
+    found = longest_known(tokens, at)
+    if found is None or found[1] == at + 1 or not tokens[at].capital:
+        return found
+    last = tokens[found[1] - 1]
+    joined = tokens[found[1] - 2].fold == "-" or tokens[found[1] - 2].fold in _LATIN_PART
+    if last.capital or joined or last.kind != "w" or last.fold in _TYPES_BEHIND:
+        return found
+    known = known_place(tokens[at].text)
+    return None if known is None else (known, at + 1)
 
 
 def _is_plain(scan: Scan, at: int) -> bool:
@@ -56,7 +77,7 @@ def _is_plain(scan: Scan, at: int) -> bool:
 def _named(scan: Scan, at: int, *, called: bool, guess: bool) -> Spot | None:
     """Return the place whose name begins at a token, behind what it is called."""
     tokens = scan.tokens
-    found = longest_known(tokens, at)
+    found = _known(scan, at)
     if found and _is_state_alike(scan, at, found[1]):
         found = None
     side = tokens[at].fold in _SIDES and at + 1 < len(tokens) and tokens[at + 1].capital
@@ -72,7 +93,8 @@ def _named(scan: Scan, at: int, *, called: bool, guess: bool) -> Spot | None:
         return None
     written = scan.written(at, after)
     alike = not _is_state_alike(scan, at, after)
-    known = found[0] if found else known_place(written, loosely=alike)
+    whole_name = found is None or (typed and after > found[1])  # not the town of its hospital
+    known = known_place(written, loosely=alike) if whole_name or found is None else found[0]
     if known is None and side and (inner := longest_known(tokens, at + 1)):
         known = inner[0] if inner[1] >= after else None
     behind = after < len(tokens) and tokens[after].fold in _TYPES_BEHIND
@@ -94,6 +116,8 @@ def _unknown(
     if state is not None and guess:
         led_from = at > 0 and tokens[at - 1].fold == "from"  # ambulances from X, but from X to Y
         led_from = led_from and not scan.hit(state.after, "places", "to")
+        if scan.says(state.after, state.after + 1, _AT):
+            return None  # crossed into Turkey at X
         typed = _with_type(scan, state.after)
         if state.after >= after and not led_from and typed == state.after:
             return spot_of(scan, at, state.after, 0, None, called=True)
@@ -107,6 +131,9 @@ def _unknown(
         return None
     typed = whole > after
     return spot_of(scan, at, whole if typed else _with_type(scan, after), 0, None, called=called)
+
+
+_AT = frozenset({"at"})
 
 
 def _site_of(scan: Scan, at: int) -> int:
@@ -275,7 +302,12 @@ def _is_glued(tokens: list[Token], at: int) -> bool:
 
 
 def _joins(tokens: list[Token], at: int) -> bool:
-    return at + 1 < len(tokens) and (tokens[at + 1].capital or tokens[at + 1].fold == "-")
+    if at + 1 >= len(tokens):
+        return False
+    hyphen = tokens[at + 1].fold == "-"
+    return hyphen or (
+        tokens[at + 1].capital and tokens[at].fold not in _SMALL
+    )  # Handover at Rukban
 
 
 def _without_type(scan: Scan, first: int, after: int) -> tuple[int, bool]:

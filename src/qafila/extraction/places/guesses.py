@@ -14,6 +14,7 @@ from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.ordinary import further, is_no_proper, is_ordinary, is_word
 from qafila.extraction.text.scan import Scan, skipped
+from qafila.extraction.text.tokens import with_and
 
 _ENDS_NAME = words_of("places ends name")
 _PARTS_OF_NAMES = words_of("places parts of names")
@@ -43,6 +44,8 @@ def guessed(scan: Scan, at: int, before: int) -> Spot | None:
         return part
     joined = before == at and token.fold.startswith(_JOINED) and _is_free(scan, at)
     skip = skipped(token, "w") if joined else 0
+    if which_road(scan, at):
+        return None
     led = _leads(scan, at - 1) or scan.tokens[at - 1].fold in _ROUTE
     led = led or (scan.tokens[at - 1].fold in _DASHES and before == at - 1)
     led = led or (scan.folds[at - 1] == ":" and at > 1 and _leads(scan, at - 2))  # إلى: جبرين
@@ -51,13 +54,15 @@ def guessed(scan: Scan, at: int, before: int) -> Spot | None:
     if (glued := _behind_glued(scan, at, before, led=led)) is not None:
         return glued
     led = led or _is_reached(scan, at)
-    if not led and not joined and not _whose_home(scan, at):
-        return None
-    return _name(scan, at, skip, led=led)
+    home = not led and _whose_home(scan, at)
+    return _name(scan, at, skip, led=led, home=home) if led or joined or home else None
 
 
-def _name(scan: Scan, at: int, skip: int, *, led: bool) -> Spot | None:
-    """Return the name that stands where one is looked for, without `skip` letters of *and*."""
+def _name(scan: Scan, at: int, skip: int, *, led: bool, home: bool) -> Spot | None:
+    """Return the name that stands where one is looked for, without `skip` letters of *and*.
+
+    `led`: behind a preposition; `home`: behind people who live there.
+    """
     if after := end_of_country(scan, at):
         return spot_of(scan, at, after, 0, None, called=True)
     if found := longest_known(scan.tokens, at, skip):
@@ -68,7 +73,7 @@ def _name(scan: Scan, at: int, skip: int, *, led: bool) -> Spot | None:
         return spot_of(scan, at, _end(scan, at, skip), skip, None)
     free = _is_free(scan, at) or (led and _is_free_behind(scan, at))
     word = scan.tokens[at].fold[bool(skip) :]
-    if not free or not _like_a_name(word, ends=led and _ends(scan, at + 1)):
+    if not free or not _like_a_name(word, ends=(led or home) and _ends(scan, at + 1)):
         return None
     return spot_of(scan, at, _end(scan, at, skip), skip, None)
 
@@ -76,18 +81,28 @@ def _name(scan: Scan, at: int, skip: int, *, led: bool) -> Spot | None:
 def end_of_country(scan: Scan, at: int) -> int:
     """Return the token behind a country that a way leads to, by way of, or from there on.
 
-    0 where none is: *people from Sudan* says no way, *from Sudan to Chad* does.
+    0 where none is: *people from Sudan* says no way, *from Sudan to Chad* does; and where the place
+    at which they cross into it is told.
     """
     state = scan.hit(at, "parties", "state")
-    if state is None or not at:
+    if state is None or not at or scan.says(state.after, state.after + 1, _WHERE_CROSSED):
         return 0
     onward = scan.hit(state.after, "places", "to", "via") is not None
     led = scan.hit(at - 1, "places", "to", "via", *(("from",) if onward else ()))
     return state.after if led is not None else 0
 
 
+_WHERE_CROSSED = frozenset({"عند"})
 _UNTIL = words_of("guesses until")
 _DASHES = frozenset("-–—>→")
+
+
+def which_road(scan: Scan, at: int) -> bool:
+    """Whether a word only says which road is meant, and not by where it goes: الطريق الترابي."""
+    if scan.folds[at - 1] not in _ROUTE:
+        return False
+    word = scan.folds[at]
+    return (word.startswith("ال") and word.endswith("ي")) or word in _ENDS_NAME
 
 
 def _leads(scan: Scan, at: int) -> bool:
@@ -167,7 +182,9 @@ def _behind_glued(scan: Scan, at: int, before: int, *, led: bool) -> Spot | None
         return None  # وعبرت باغان
     going = any(_goes(scan, back) for back in range(max(0, at - 2), at))
     going = going or before == at or scan.tokens[at - 1].fold in THEN
-    going = going or any(_is_kind(scan, back) for back in range(max(0, at - 2), at))
+    near = max(0, at - 2)
+    going = going or any(scan.hit(back, "places", "kind") for back in range(near, at))
+    going = going or scan.says(near, at, _BEING)
     bare = f"ال{token.fold[2:]}" if token.fold.startswith("لل") else token.fold[1:]
     parts = bare in _PARTS_OF_NAMES
     led = led and not (token.fold.startswith("لل") and scan.tokens[at - 1].fold in THEN)
@@ -178,6 +195,10 @@ def _behind_glued(scan: Scan, at: int, before: int, *, led: bool) -> Spot | None
     skip = skipped(token, token.text[0].translate(_LETTERS))
     spot = spot_of(scan, at, at + 1 + _goes_further(scan, at, parts=parts), skip, None)
     return definite(spot) if token.fold.startswith("لل") else spot
+
+
+_BEING = with_and(words_of("guesses being") | words_of("frames stays") | words_of("frames now"))
+"""Words of where people are: نحن بعربين, موجودين بجبرين."""
 
 
 def _goes(scan: Scan, at: int) -> bool:
@@ -194,11 +215,6 @@ def _takes_place(scan: Scan, at: int) -> bool:
 
 
 _TRANSITIVE = ("عبر", "اجتاز", "جتاز", "سلك", "بلغ", "دخل", "غادر")
-
-
-def _is_kind(scan: Scan, at: int) -> bool:
-    kind = scan.hit(at, "places", "kind")
-    return kind is not None and "a" not in kind.before
 
 
 _LETTERS = {ord("ب"): "b", ord("ل"): "l"}
@@ -276,8 +292,14 @@ def _like_a_name(word: str, *, ends: bool) -> bool:
         and not is_ordinary(word)
         and word not in _ENDS_NAME
         and not (word.startswith(_BEGINS_NO_NAME) and not (ends and word[0] in "تس"))
-        and not (word.endswith(_ENDS_NO_NAME) and not word.startswith("ال"))
+        and (word.startswith("ال") or not word.endswith(_ENDS_NO_NAME) or _is_no_plural(word, ends))
     )
+
+
+def _is_no_plural(word: str, ends: bool) -> bool:
+    """Whether a word that ends as two or many do is shaped as none of them: جبرين, عربين."""
+    many = word.startswith("م") or word[1] == "ا" or word.endswith(("يين", "تين"))
+    return ends and word.endswith("ين") and not many
 
 
 def _end(scan: Scan, at: int, skip: int) -> int:

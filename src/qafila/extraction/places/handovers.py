@@ -92,14 +92,14 @@ def _of_care(scan: Scan, one: Told) -> bool:
 
 def _labelled(scan: Scan, sentence: Sentence, one: Told) -> bool:
     """Whether a place stands behind *place of handover*, نقطة التسليم, *exchange point at*."""
-    first = max(sentence.first, one.first - _NEAR)
-    for at in range(one.first - 1, max(sentence.first, one.first - _FAR) - 1, -1):
+    first = max(sentence.first, one.first - _FAR)
+    for at in range(one.first - 1, first - 1, -1):
         if at in scan.finite:
             return False
         word = plain(scan.folds[at])
         if (word in _LABELS or f"ال{word}" in _LABELS) and scan.says(at - 1, at, _PLACES):
             return not scan.says(at, one.first, _NOT)  # نقطة تسليم المرضى للجيش X
-        if at >= first and word in _LABELS:
+        if word in _LABELS:
             beside = scan.folds[max(first, at - 2) : at] + scan.folds[at + 1 : one.first]
             opens = at == sentence.first or scan.folds[at - 1] in _BULLETS
             return opens or any(plain(word) in _POINTS for word in beside)
@@ -232,7 +232,7 @@ def _swapped_there(scan: Scan, one: Told) -> bool:
     if any(plain(word) in _ROADS for word in scan.folds[one.first - 1 : one.first + 1]):
         return False  # at the mill on the X road, where they were exchanged
     for at in range(one.spot.after, min(one.spot.after + _NEAR, len(scan.folds))):
-        if scan.folds[at] in _AND:
+        if plain(scan.folds[at]) in _AND_THERE:
             between = range(at + 1, min(at + _BESIDE + 1, len(scan.folds)))
             return any(plain(scan.folds[n]) in _SWAPPED for n in between)
     return False
@@ -264,21 +264,35 @@ def _taken_where(scan: Scan, one: Told, following: Told | None) -> bool:
     if _COMES.isdisjoint(one.traits) and not {"to", "via", "at"} & led:
         return False
     comes = not _COMES.isdisjoint(one.traits) or not {"to", "via"}.isdisjoint(led)
-    where = False
+    where, since = False, one.spot.after
     for at in range(one.spot.after, _limit(scan, one, following)):
         word = scan.folds[at]
-        where = where or word in _WHERE
+        if not where and word in _WHERE:
+            where, since = True, at
         if scan.tokens[at].arabic and at in scan.finite and _takes_over(word):
             again = following is not None and "at" in following.governing
             again = again and following is not None and following.first - at <= _BEHIND
             there = scan.says(at + 1, at + 2, _THERE)
             return not again and (where or there or (comes and word.endswith(_OBJECTS)))
-        if where and word in _TAKE and not _OVER.isdisjoint(scan.folds[at + 1 : at + 3]):
+        if (
+            where
+            and word in _TAKE
+            and (
+                not _OVER.isdisjoint(scan.folds[at + 1 : at + 3])
+                or (scan.says(at + 1, at + 2, _THEM) and _has_party(scan, since, at))
+            )
+        ):
             return True
         if word in _HANDED and scan.says(at, at + _BESIDE, _WHERE):
             return True
     return False
 
 
+def _has_party(scan: Scan, first: int, after: int) -> bool:
+    """Whether a party takes people, and not buses of one."""
+    return scan.has(first, after, "parties") and not scan.has(first, after, "vehicles")
+
+
 _AND = frozenset({"and", "where", "حيث", "و"})
+_AND_THERE = _AND | frozenset({"there", "هناك", "هنيك"})
 _OVER = frozenset({"over", "charge", "delivery"})

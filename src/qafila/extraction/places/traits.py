@@ -25,7 +25,7 @@ from qafila.extraction.names.spots_arabic import may_name
 from qafila.extraction.places.admissions import admissions
 from qafila.extraction.places.denied import is_denied
 from qafila.extraction.places.gatherings import gatherings
-from qafila.extraction.places.guesses import POSTS, each_of, end_of_country, guessed
+from qafila.extraction.places.guesses import POSTS, each_of, end_of_country, guessed, which_road
 from qafila.extraction.places.handovers import handovers
 from qafila.extraction.places.legs import legs
 from qafila.extraction.places.retold import Told, retold
@@ -343,17 +343,15 @@ def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
         spot = spot_or_glued(scan, at, guess=False)
         if spot is None and token.arabic:
             led = at - 1 in led_by and scan.hit(at - 1, "places", *_STANDING) is not None
-            led = led and not each_of(scan, at - 1)
+            led = led and not (each_of(scan, at - 1) or which_road(scan, at))
             spot = spot_or_glued(scan, at, guess=True) if led else None
         elif spot is None and end_of_country(scan, at):
             spot = spot_or_glued(scan, at, guess=True)
         elif spot is None and (token.capital or is_article(scan, at)) and at not in inside:
+            spot = spot_or_glued(scan, at, guess=True)
             opens = not at or scan.tokens[at - 1].fold in (".", "\n")
-            spot = (
-                None
-                if opens and not _is_dateline(scan, at)
-                else spot_or_glued(scan, at, guess=True)
-            )
+            if opens and not (_is_dateline(scan, at) or _is_whole_site(spot)):
+                spot = None
         if spot is None and token.arabic:
             spot = guessed(scan, at, after)
         if spot is not None:
@@ -363,6 +361,11 @@ def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
             yield _Seen(spot, at, first, _governing(scan, spot, at, first))
             after = spot.after
         at = max(spot.after if spot else 0, at + 1)
+
+
+def _is_whole_site(spot: Spot | None) -> bool:
+    """Whether words that open a sentence are a site by name: Dubti Referral Hospital."""
+    return spot is not None and spot.called and len(spot.name.split()) > 1
 
 
 def _is_dateline(scan: Scan, at: int) -> bool:
