@@ -166,6 +166,85 @@ CONDITIONAL = [
     "The army approved the departure in principle.",
     "وافق الجيش على مرور القافلة شرط تفتيشها.",
 ]
+PROMISED = [
+    "The army promised to approve the departure of the convoy.",
+    "The army will approve the departure on Thursday.",
+    "The army has pledged its approval of the departure.",
+    "The army said it would allow the convoy to pass.",
+    "The army is going to allow the convoy to pass.",
+    "The army intends to let the buses through on Friday.",
+    "The army is due to give its approval tomorrow.",
+    "سيوافق الجيش على مرور القافلة.",
+    "سوف يوافق الجيش على خروج القافلة يوم الخميس.",
+    "تعهد الجيش بالموافقة على مرور القافلة.",
+    "وعد الجيش بأن يسمح بمرور القافلة.",
+    "قال الجيش إنه سيعطي موافقته على مرور القافلة غداً.",
+    "أبدى الجيش استعداده للموافقة على مرور القافلة.",
+    "الجيش رح يوافق على مرور القافلة.",
+]
+CLAIMED = [
+    "Activists claim that the army approved the departure.",
+    "The army reportedly approved the departure.",
+    "Nobody could confirm that the army approved the departure.",
+    "Reports that the army approved the departure could not be verified.",
+    "زعم ناشطون أن الجيش وافق على مرور القافلة.",
+    "ادعى ناشطون أن الجيش وافق على مرور القافلة.",
+    "لم نستطع التأكد من موافقة الجيش على مرور القافلة.",
+]
+TAKEN_BACK_LATER = [
+    "The army approved the departure. An hour later it changed its mind.",
+    "The army agreed to let the convoy pass. Later that day it backed out.",
+    "The army approved the departure on Monday. The approval has since expired.",
+    "The army approved the departure. That approval was revoked the next morning.",
+    "The army approved the departure. Now it refuses to let them pass.",
+    "The army approved the departure. By evening it no longer agreed.",
+    "وافق الجيش على مرور القافلة. ثم تراجع.",
+    "وافق الجيش على مرور القافلة. وبعد ساعة غيّر رأيه.",
+    "وافق الجيش على مرور القافلة. وبعد ساعات رفض مرورها.",
+    "وافق الجيش على مرور القافلة. وألغى الموافقة فجر الثلاثاء.",
+    "موافقة الجيش على مرور القافلة انتهت صلاحيتها.",
+]
+HANGING = [
+    "The army agreed to let the convoy pass once the list is checked.",
+    "The army lets the buses through as soon as the ransom is paid.",
+    "The army approves the departure after the town pays 4 million.",
+    "The army agreed to the departure, but only after the list is complete.",
+    "The army agreed to let them go in return for nine prisoners.",
+    "The army approved the departure, subject to a search of the buses.",
+    "The army approved the departure, but it wants nine prisoners first.",
+    "وافق الجيش على مرور القافلة حال تسليم القوائم.",
+    "يسمح الجيش بمرور القافلة بعد أن تدفع البلدة المبلغ.",
+    "وافق الجيش على مرور القافلة على أن تُفتش الحافلات.",
+    "وافق الجيش على مرور القافلة في حال سُلّمت القوائم.",
+    "لا تتحرك الحافلات ما لم يسمح الجيش بذلك.",
+    "موافقة الجيش على مرور القافلة مرهونة بتسليم الأسرى.",
+    "وافق الجيش على مرور القافلة لكنه طلب تسعة أسرى أولاً.",
+]
+PLAIN_ALL_THE_SAME = [
+    "As promised, the army approved the departure.",
+    "The army promised an answer within a day and on Tuesday it gave its approval to the convoy.",
+    "The army approved the departure, and Qatar promised to pay for the buses.",
+    "The army approved the departure, though activists claim that fuel is missing.",
+    "Activists said that the army approved the departure.",
+    "The army approved the departure once, and again on Tuesday.",
+    "The army's approval expires on Friday.",
+    "The army approved the departure. The driver changed his mind and stayed.",
+    "The army approved the departure. Residents refused to leave at first.",
+    "The army approved the departure. It refused to pay for the fuel.",
+    "The army approved the departure after talks.",
+    "The army agreed to the departure once the list had been checked.",
+    "The army agreed at once to let the buses through.",
+    "The army doesn't mind and approved the departure.",
+    "وكما وعد وافق الجيش على مرور القافلة.",
+    "وافق الجيش على مرور القافلة التي ستغادر غداً.",
+    "وافق الجيش على مرور القافلة ونفى مزاعم التأخير.",
+    "وافق الجيش على مرور القافلة. وتراجع القتال في المدينة.",
+    "وافق الجيش على مرور القافلة. ورفضت بعض العائلات الخروج.",
+    "وافق الجيش على مرور القافلة بعد أن دُفع المبلغ.",
+    "سمح الجيش بمرور الحافلات فور وصولها.",
+    "ما إن وافق الجيش على المرور حتى تحركت القافلة.",
+    "لم يتأخر الجيش ووافق على مرور القافلة.",
+]
 
 
 def drafted(said: str) -> Drafted:
@@ -217,6 +296,18 @@ def test_an_approval_of_which_nobody_is_sure_is_none(said: str) -> None:
     assert approvals(made) == 0
 
 
+@pytest.mark.parametrize("said", [*PROMISED, *CLAIMED, *TAKEN_BACK_LATER, *HANGING])
+def test_what_is_promised_claimed_taken_back_or_hangs_is_no_approval(said: str) -> None:
+    made = drafted(said)
+    assert approvals(made) == 0
+    assert "approval_withheld" in codes(made)
+
+
+def test_what_takes_an_approval_back_is_quoted_with_it() -> None:
+    said = TAKEN_BACK_LATER[0].rstrip(".")
+    assert [words.text for words in drafted(TAKEN_BACK_LATER[0]).withheld] == [said]
+
+
 @pytest.mark.parametrize("said", ELSEWHERE)
 def test_what_is_approved_besides_or_before_is_no_approval_of_this(said: str) -> None:
     assert approvals(drafted(said)) == 0
@@ -233,7 +324,7 @@ def test_the_yes_of_one_party_is_not_that_of_another(said: str) -> None:
     assert told < next(at for at, line in enumerate(lines) if line.startswith("[[approval]]"))
 
 
-@pytest.mark.parametrize("said", PLAIN)
+@pytest.mark.parametrize("said", [*PLAIN, *PLAIN_ALL_THE_SAME])
 def test_a_plain_approval_is_one_and_nothing_is_withheld(said: str) -> None:
     made = drafted(said)
     assert approvals(made) == 1
@@ -252,7 +343,7 @@ def test_a_second_party_without_a_condition_approves() -> None:
     made = drafted(CONDITIONAL[0] + " The Sumud Brigade approved the departure of the convoy.")
     assert approvals(made) == 1
     toml = files(made, "x")["operation.toml"].decode()
-    assert '# by = "army" – it approves on a condition' in toml
+    assert '# by = "army" – its approval is promised, on a condition' in toml
 
 
 @pytest.mark.parametrize(

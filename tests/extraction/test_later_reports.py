@@ -477,3 +477,16 @@ def test_a_report_that_names_none_of_the_places_is_told(english: Drafted) -> Non
 def test_one_that_names_any_of_them_is_not(english: Drafted, text: str) -> None:
     assert english.run(text) == 0
     assert "later_report_elsewhere" not in codes_of(english)
+
+
+def test_what_withholds_an_approval_stands_in_a_folder_that_has_none(english: Drafted) -> None:
+    said = "The Syrian Army has not yet approved the departure"
+    assert "approval" not in english.toml()
+    before = english.toml()
+    for _ in range(2):
+        assert english.run(f"600 people left Homs for Idlib on 3 May 2018. {said}.") == 0
+        text = (english.folder / "operation.toml").read_text("utf-8")
+        assert text.count(f"# A report says that an approval is refused, not given yet or given"
+                          f" on a condition: «{said}»") == 1  # fmt: skip
+        assert text.endswith("»\n")
+    assert english.toml()["party"][0]["id"] == before["party"][0]["id"]

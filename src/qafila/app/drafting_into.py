@@ -144,13 +144,24 @@ class _Merging:
         self._withheld()
 
     def _withheld(self) -> None:
-        """Add to the approvals that are there what later reports say of those that are none."""
-        lang = self._drafted.language
-        for table in self.there[OPERATION]:
-            for said in self._drafted.withheld if table.kind == "approval" else ():
-                line = f"# {WITHHELD[lang]} {quotation(said.text)}"
+        """Add what later reports say of approvals that are none: to each approval, else below all.
+
+        Whoever writes an approval by hand reads them where it will stand.
+        """
+        told = f"# {WITHHELD[self._drafted.language]} "
+        lines = [told + quotation(said.text) for said in self._drafted.withheld]
+        tables = self.there[OPERATION]
+        for table in (each for each in tables if each.kind == "approval"):
+            for line in lines:
                 if line not in table.lines:
                     table.add(line)
+        if any(table.kind == "approval" for table in tables):
+            return
+        last = tables[-1].lines
+        fresh = [line for line in lines if not any(line in table.lines for table in tables)]
+        if fresh:
+            end = "\r" if any(line.endswith("\r") for line in last) else ""
+            last[len(last) - (not last[-1]) :] = [end, *(line + end for line in fresh), ""]
 
     def still_true(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Return findings of the later reports alone that hold of the folder with them, too."""

@@ -26,8 +26,8 @@ ZONE_OF = {"ar": "توقيت بلد هذه الأماكن", "en": "of the countr
 MENDED = {"ar": "صحّح هذه القيمة: {by}", "en": "mended by {by}"}
 
 HANGING_APPROVAL = {
-    "ar": "موافقته معلّقة على شرط، فلا تُكتب [[approval]] إلا بعد تحقّقه",
-    "en": "it approves on a condition: write [[approval]] once that is met",
+    "ar": "وعد بالموافقة أو علّقها على شرط أو تراجع عنها، فلا تُكتب [[approval]] قبل أن يعطيها",
+    "en": "its approval is promised, on a condition or taken back: write [[approval]] once given",
 }
 
 UNSAID_APPROVAL = {

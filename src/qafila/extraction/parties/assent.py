@@ -14,7 +14,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.names.governing import plain
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
-from qafila.extraction.text.unsure import is_unsure, phrases_of
+from qafila.extraction.text.unsure import behind_and, is_unsure, phrases_of
 
 GIVEN, REFUSED, OPEN, OTHER = "given", "refused", "open", "other"
 """Given; refused or taken back; not given yet, or nobody knows; said of something else."""
@@ -27,7 +27,7 @@ _WITHHELD = words_of("assent withheld")
 _WITHDRAWING = words_of("assent withdrawing")
 _WITHDRAWN_BEHIND = words_of("assent withdrawn behind")
 _PARTED_FROM = words_of("assent parted from")
-_TURNED = words_of("assent turned")
+TURNED = words_of("assent turned")
 _FAILING = words_of("assent failing")
 _FAILING_BEFORE = words_of("assent failing before")
 _AWAITED_BEFORE = words_of("assent awaited before")
@@ -39,6 +39,7 @@ _LINKS = words_of("assent links")
 _NOUNS = words_of("assent nouns")
 _NOUN_STEMS = tuple(words_of("assent noun stems"))
 _ADJECTIVES = words_of("assent adjectives")
+_IF, _NO_SOONER = words_of("assent if"), words_of("assent no sooner")
 _NO_APPROVALS = words_of("assent no approvals")
 _INSTEAD = words_of("assent instead")
 _THIS_TIME = words_of("assent this time")
@@ -66,9 +67,11 @@ def _by_words_beside(scan: Scan, hit: Hit, sentence: Sentence, clause: Sequence[
     noun = is_noun(hit)
     before = clause[-(_NOUN_REACH if noun else _DENIED_REACH) :]
     behind = scan.folds[hit.after : min(sentence.after, hit.after + _BEHIND_REACH)]
-    if noun and _is_withheld(before, behind):
+    if noun and (_is_withheld(before, behind) or _is_expired(scan, hit, sentence)):
         return REFUSED
-    if _is_denied(before) or not _NEITHER.isdisjoint(clause):
+    if not _IF.isdisjoint(phrases_of(before[-2:])):
+        return OPEN
+    if _is_denied(_reaching(hit, before)) or not _NEITHER.isdisjoint(clause):
         if but := excepted(scan, hit, sentence):
             return but
         if noun and before[-1:] and before[-1] in _BESIDE and hit.entry.words[0] in _ADJECTIVES:
@@ -87,10 +90,19 @@ def _is_said_to_wait(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
 
     The approval for the convoy from A to B *is pending*; موافقة الجيش على خروجهم إلى إدلب *معلقة*.
     """
+    waits = not _WAITING.isdisjoint(_predicate(scan, hit, sentence))
+    return waits or _is_said_to_be(_AWAITED_BEHIND, scan, hit, sentence)
+
+
+def _is_expired(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether an approval is said to hold no longer, however far off: انتهت صلاحيتها."""
+    return not _EXPIRED.isdisjoint(phrases_of(_predicate(scan, hit, sentence)))
+
+
+def _predicate(scan: Scan, hit: Hit, sentence: Sentence) -> Sequence[str]:
     reach = min(hit.after + _PREDICATE_REACH, sentence.after)
     end = next((at for at in range(hit.after, reach) if scan.folds[at] in _ENDS), reach)
-    waits = scan.says(hit.after, end, _WAITING)
-    return waits or _is_said_to_be(_AWAITED_BEHIND, scan, hit, sentence)
+    return scan.folds[hit.after : end]
 
 
 def _is_said_to_be(words: Set[str], scan: Scan, hit: Hit, sentence: Sentence) -> bool:
@@ -104,15 +116,20 @@ def _is_said_to_be(words: Set[str], scan: Scan, hit: Hit, sentence: Sentence) ->
     return False
 
 
+_EXPIRED = words_of("assent expired")
 _COPULAS, _WAITING = words_of("assent copulas"), words_of("assent waiting")
 _GIVEN = words_of("assent given")
-_PREDICATE_REACH = 18
+_UNSURE = words_of("assent unsure")
+_PREDICATE_REACH, _READY_REACH = 18, 2
 
 
 def _by_the_rest(scan: Scan, hit: Hit, sentence: Sentence, clause: Sequence[str]) -> str:
     """Return what the rest of the sentence makes of an approval; empty for nothing."""
     obtained = is_noun(hit) and (
-        not _OBTAINED.isdisjoint(clause[-_NOUN_REACH:])
+        (
+            not _OBTAINED.isdisjoint(clause[-_NOUN_REACH:])
+            and _UNSURE.isdisjoint(clause[-_READY_REACH:])
+        )  # أبدى استعداده للموافقة
         or _is_said_to_be(_GIVEN, scan, hit, sentence)
     )
     if is_unsure(scan, hit, sentence, clause, obtained=obtained):
@@ -169,6 +186,7 @@ def excepted(scan: Scan, hit: Hit, sentence: Sentence) -> str:
     return ""
 
 
+_BARE = _DENIALS | _BESIDE | {words.split()[0] for words in _WITHHELD | _WITHDRAWING}
 _EXCEPT, _UNTIL = words_of("assent except"), words_of("assent until")
 _CONDITIONS, _TO_COME = words_of("assent conditions"), words_of("assent to come")
 _STOPS = frozenset({";", "؛", ":", ".", "\n"}) | words_of("assent but")
@@ -176,7 +194,19 @@ _EXCEPT_REACH = 12
 
 
 def _bare(word: str) -> str:
-    return word[1:] if word[:1] in "وف" and word[1:] in _DENIALS | _BESIDE else word
+    return word[1:] if word[:1] in "وف" and word[1:] in _BARE else word
+
+
+def _reaching(hit: Hit, before: Sequence[str]) -> Sequence[str]:
+    """Return the words before an approval that may deny it: no *doesn't mind and* approved.
+
+    Of an Arabic verb of the past behind an *and* لم and لن deny nothing, nor does ما إن.
+    """
+    if "w" in hit.before and hit.entry.made == "past":
+        return ()
+    if not _NO_SOONER.isdisjoint(phrases_of(before[-2:])):
+        return ()
+    return behind_and(before) if hit.entry.words[0].endswith("ed") else before
 
 
 def _is_denied(before: Sequence[str]) -> bool:
@@ -208,7 +238,7 @@ def _withdrawing(before: Sequence[str]) -> int | None:
 
 def _is_turned(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """Whether whoever approved is said to have changed its mind: وافق ثم *تراجع*."""
-    return not _TURNED.isdisjoint(phrases_of(scan.folds[hit.after : sentence.after]))
+    return not TURNED.isdisjoint(phrases_of(scan.folds[hit.after : sentence.after]))
 
 
 def is_taken_back(scan: Scan, hit: Hit, sentence: Sentence) -> bool:

@@ -40,6 +40,7 @@ _SITES_RUN = words_of("parties sites run")
 _RUN_REACH = 8
 _NOUN_BEFORE = words_of("undertakings nouns before")
 _TRANSPORT = frozenset({"transport", "transportation", "النقل", "convoy", "convoys", "القافله"})
+_OWN_ACTS, _ARTICLES = ("leave", "hand_over", "lay_down", "free"), frozenset({"the", "their"})
 _AGREEING = frozenset({"agreed", "agree", "agrees", "accept", "accepts", "accepted"})
 _SECURING = words_of("meanings securing")
 _WAYS = words_of("meanings ways")
@@ -302,10 +303,10 @@ def _approves(context: Context, hit: Hit, sentence: Sentence) -> bool:
     """Whether the movement is approved, and nothing that is given in return."""
     scan, first, after = context.scan, sentence.first, sentence.after
     word = hit.entry.words[0]
-    if word in _AGREEING and scan.has(
-        hit.after, min(after, hit.after + 3), "verbs", "leave", "hand_over", "lay_down", "free"
-    ):
-        return False
+    if word in _AGREEING and hit.entry.words[-1] not in _LETTING:
+        acts = scan.within(hit.after, min(after, hit.after + 3), "verbs", *_OWN_ACTS)
+        if any(scan.folds[own.first - 1] not in _ARTICLES for own in acts):
+            return False  # agreed to leave; not to the departure
     if _is_owed(scan, hit, sentence) or _is_own(scan, hit, sentence):
         return False
     if word in _CLEARED:

@@ -8,14 +8,17 @@ same party, or where either names none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.assent import (
     GIVEN,
+    OPEN,
     OTHER,
     REFUSED,
+    TURNED,
     assent,
     is_no_approval,
     is_noun,
@@ -32,7 +35,7 @@ from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.tokens import bare, with_and
-from qafila.extraction.text.unsure import is_conditional
+from qafila.extraction.text.unsure import is_conditional, is_promised, phrases_of
 
 _DENIALS = with_and(words_of("parties denials") | words_of("parties denials beside"))
 _BUT = words_of("assent but")
@@ -45,11 +48,25 @@ _NO = words_of("assent no alone")
 _IT, _IT_REACH = words_of("assent it"), 4
 _AUXILIARIES = words_of("assent auxiliaries")
 _REFUSING = tuple(words_of("assent refusing"))
-_ANSWERED_REACH, _SERVICE_REACH = 4, 3
+_FROM = words_of("assent parted from") | words_of("assent failing before")
+_PRONOUNS = words_of("returns pronouns")
+_THE = "ال"
+_ANSWERED_REACH, _SERVICE_REACH, _PRONOUN_REACH = 4, 3, 5
+_SENTENCES_LATER, _ELIDED_REACH = 2, 2
 _SERVICES = ("escort", "guarantee", "provide", "receive", "mediate")
 """What somebody may refuse to do, and lets the movement go all the same."""
 
 _ASSENT = ("approve", "object")
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """An approval that was told: whose, where its words begin, and in which sentence."""
+
+    who: frozenset[str]
+    first: int
+    number: int
+
 
 _Part = tuple[int, int]
 """A stretch of a sentence between commas and *but*: its first token, and the one after its last."""
@@ -62,24 +79,81 @@ def withheld(context: Context, found: Mapping[int, Mention]) -> tuple[Evidence, 
     """
     scan = context.scan
     held: list[tuple[frozenset[str], Evidence]] = []
-    for sentence in scan.sentences:
-        if not _speaks_of_it(scan, sentence):
+    given: _Given | None = None
+    for number, sentence in enumerate(scan.sentences):
+        given = given if given and number <= given.number + _SENTENCES_LATER else None
+        if not (given and _may_turn(scan, sentence)) and not _speaks_of_it(scan, sentence):
             continue
         about = context.about(sentence)
         if about.background or about.earlier:
             continue
         told = {at: found[at] for at in range(sentence.first, sentence.after) if at in found}
         for first, after in _parts(scan, sentence, told):
+            if given and _ends(context, given, sentence, first, after, told):
+                held.append((given.who, _quoted(scan, given.first, after)))
+                given = None
+                continue
             state = _state(context, sentence, first, after, told)
             if state is None:
                 continue
             who = _named(told, first, after) or _named(told, sentence.first, first)
             if state:
                 held = [(own, words) for own, words in held if own and own.isdisjoint(who)]
-            hangs = state and _is_conditional(context, sentence, first, after)
+                given = _Given(who, first, number)
+            hangs = state and _is_open(context, sentence, first, after)
             if hangs or not state:
                 held.append((who, _quoted(scan, first, sentence.after if hangs else after)))
     return tuple(dict.fromkeys(words for _, words in held))
+
+
+def _may_turn(scan: Scan, sentence: Sentence) -> bool:
+    return not TURNED.isdisjoint(phrases_of(scan.folds[sentence.first : sentence.after]))
+
+
+def _ends(
+    context: Context,
+    given: _Given,
+    sentence: Sentence,
+    first: int,
+    after: int,
+    told: Mapping[int, Mention],
+) -> bool:
+    """Whether *it*, who approved before, does so no more: *it* then *changed its mind*, ثم رفض."""
+    scan, tables = context.scan, ("verbs", "deeds")
+    since = max(sentence.first, given.first)
+    if not _named(told, since, after) <= given.who:
+        return False
+    if since > given.first and any(scan.has(since, first, table) for table in tables):
+        return False  # police were told; they said no
+    for at in range(first, after):
+        said = [words.split() for words in phrases_of(scan.folds[at : min(at + 3, after)]) & TURNED]
+        words = max((words for words in said if words[0] == scan.folds[at]), key=len, default=())
+        if words and _is_of_it(scan, at, at + len(words), after, told, elided=len(words) > 1):
+            return True
+    for hit in (hit for table in tables for hit in scan.within(first, after, table, *_ASSENT)):
+        if hit.concept == "approve" and is_noun(hit) and assent(scan, hit, sentence) == REFUSED:
+            return True
+        refused = withholds(context, hit, sentence) and assent(scan, hit, sentence) != OPEN
+        refused = refused or (hit.concept == "object" and _is_bare(scan, hit, after, {}))
+        short = after - hit.after <= _ELIDED_REACH  # رفض مرورها
+        if refused and _is_of_it(scan, hit.first, hit.after, after, told, elided=short):
+            return True
+    return False
+
+
+def _is_of_it(
+    scan: Scan, at: int, behind: int, after: int, told: Mapping[int, Mention], *, elided: bool
+) -> bool:
+    """Whether nobody else is named as who does it: *it* refused, ثم تراجع *عن* قراره."""
+    if not scan.tokens[at].arabic:
+        near = range(max(0, at - _PRONOUN_REACH), at)
+        opens = scan.sentence_of(at).first == at
+        return opens or any(scan.folds[of] in _PRONOUNS or of in told for of in near)
+    if behind >= after or scan.tokens[behind].kind == "p":
+        return True
+    if behind in told or scan.folds[behind] in _FROM:
+        return True
+    return elided and not scan.folds[behind].startswith(_THE)
 
 
 def _speaks_of_it(scan: Scan, sentence: Sentence) -> bool:
@@ -238,9 +312,9 @@ def says_no(scan: Scan, one: Mention, sentence: Sentence) -> bool:
     return at >= sentence.after or scan.tokens[at].kind == "p"
 
 
-def _is_conditional(context: Context, sentence: Sentence, first: int, after: int) -> bool:
+def _is_open(context: Context, sentence: Sentence, first: int, after: int) -> bool:
     return any(
-        is_conditional(context.scan, hit, sentence)
+        is_promised(context.scan, hit, sentence) or is_conditional(context.scan, hit, sentence)
         for table in ("verbs", "deeds")
         for hit in context.scan.within(first, after, table, "approve")
     )
