@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.text.found import Evidence
-from qafila.extraction.text.gazetteer import Known
+from qafila.extraction.text.gazetteer import Known, known_place
 from qafila.extraction.text.scan import Scan
 
 _REGIONS = words_of("places regions")
@@ -75,6 +75,18 @@ def spot_of(
         evidence = Evidence(evidence.start, evidence.end - 2, name[:-2])
         name = evidence.text
     return Spot(name, evidence, after, known, called, _is_region(scan, first, after))
+
+
+def is_only_alike(spot: Spot) -> bool:
+    """Whether no name of the known place is spelled as the report spells it."""
+    if spot.known is None or not spot.name.isascii():
+        return False
+    words = spot.name.split(" ")
+    return not any(
+        known_place(" ".join(words[first:after]), loosely=False) == spot.known
+        for first in range(len(words))
+        for after in range(first + 1, len(words) + 1)
+    )
 
 
 def definite(spot: Spot) -> Spot:

@@ -93,6 +93,8 @@ def _named(scan: Scan, at: int, *, called: bool, guess: bool) -> Spot | None:
         return None
     written = scan.written(at, after)
     alike = not _is_state_alike(scan, at, after)
+    if found and found[1] < after and not typed and _is_another(scan, found[1], after):
+        return spot_of(scan, at, _with_type(scan, after), 0, None, called=called)
     whole_name = found is None or (typed and after > found[1])  # not the town of its hospital
     known = known_place(written, loosely=alike) if whole_name or found is None else found[0]
     if known is None and side and (inner := longest_known(tokens, at + 1)):
@@ -103,6 +105,16 @@ def _named(scan: Scan, at: int, *, called: bool, guess: bool) -> Spot | None:
         return _unknown(scan, at, after, whole, called=called, guess=guess)
     after = after if typed else _with_type(scan, after)
     return spot_of(scan, at, after, 0, known, called=called)
+
+
+def _is_another(scan: Scan, found: int, after: int) -> bool:
+    """Whether what goes on with a known name makes it another's: San is no San Vicente.
+
+    An abbreviation does not: MALAKAL POC.
+    """
+    behind = (scan.tokens[at] for at in range(found, after) if not scan.hits[at])
+    return any(token.capital and (len(token.text) == 1 or not token.text.isupper())
+               for token in behind)  # fmt: skip
 
 
 def _unknown(

@@ -22,8 +22,13 @@ _PARTS = re.compile(r"[-\s]+")
 _DOUBLED = re.compile(r"(.)\1+")
 _SAME = str.maketrans({"e": "i", "o": "u", "y": "i", "k": "q", "'": "", "`": "", "h": ""})
 _LONGEST_TOKENS = 6
-_LEAST_LETTERS = 3
+_LEAST_LETTERS, _LEAST_NEAR = 3, 6
 _FEW_PEOPLE = 10_000
+_SPELLED_FREELY = frozenset("AF EG IQ IR JO LB LY PS SA SD SY YE".split())
+"""Countries whose names stand in other letters and are spelled in Latin ones as anyone hears them.
+
+Elsewhere a name that is only alike is another name: Bannu is not Banu.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,18 @@ def latin_key(name: str) -> str:
     return _DOUBLED.sub(r"\1", key.translate(_SAME))
 
 
+def _loose_key(name: str) -> str:
+    """Return under what a name stands that is spelled as anyone hears it; empty if too short."""
+    key = latin_key(name)
+    return f"~{key}" if len(key) > _LEAST_LETTERS else ""
+
+
+def _near_key(name: str) -> str:
+    """Return under what another name stands: the same but for *y*, *i* and doubled letters."""
+    key = _DOUBLED.sub(r"\1", spelled(name).replace("y", "i"))
+    return f"={key}" if len(key) >= _LEAST_NEAR else ""
+
+
 @cache
 def _told() -> tuple[tuple[Known, tuple[str, ...], tuple[str, ...]], ...]:
     """Return every place with its Arabic and its Latin names."""
@@ -92,9 +109,9 @@ def _known() -> dict[str, Known]:
             found.setdefault(spelled(name), known)
         for name in latin:
             found.setdefault(spelled(name), known)
-            key = latin_key(name)
-            if len(key) > _LEAST_LETTERS:
-                found.setdefault(f"~{key}", known)
+            key = _loose_key(name) if known.country in _SPELLED_FREELY else _near_key(name)
+            if key:
+                found.setdefault(key, known)
     return found
 
 
@@ -120,7 +137,7 @@ def known_place(name: str, *, loosely: bool = True) -> Known | None:
         return None
     found = _known().get(key)
     if found is None and loosely and name.isascii():
-        found = _known().get(f"~{latin_key(name)}")
+        found = _known().get(_loose_key(name)) or _known().get(_near_key(name))
     return found
 
 
@@ -129,7 +146,7 @@ def _sorted_keys() -> tuple[list[str], list[str]]:
     """Return the forms in which names are compared, in order: as spelled, and loosely."""
     known = _known()
     return (
-        sorted(key for key in known if key[0] != "~"),
+        sorted(key for key in known if key[0] not in "~="),
         sorted(key[1:] for key in known if key[0] == "~"),
     )
 
