@@ -174,6 +174,13 @@ def test_villages_of_people_are_no_people() -> None:
     assert told("They were leaving two Shi'ite villages in Idlib") == []
 
 
+def test_people_beside_towns_that_are_described_are_counted_and_towns_are_not() -> None:
+    assert told("About 300 people left two besieged Syrian towns") == [(300, 300, "persons", "all")]
+    assert told("The convoys left three rebel-held Shi'ite villages for Aleppo") == []
+    both = told("Police moved 5,762 people out of border villages with 40 camp children")
+    assert [low for low, *_ in both] == [5762, 40]
+
+
 def test_people_each_with_a_companion_are_counted_and_seats_each_are_not() -> None:
     assert told("Eight patients, each with one companion, left")[0][0] == 8
     assert told("Five buses with 50 people each left") == []

@@ -7,8 +7,8 @@ import pytest
 
 from qafila.extraction.places.placing import Placed, placed
 from qafila.extraction.places.traits import candidates
-from qafila.extraction.reading import prepared
-from qafila.extraction.text.found import Evidence, Found, Owed
+from qafila.extraction.reading import prepared, read_report
+from qafila.extraction.text.found import Evidence, Found, Owed, Place
 from qafila.extraction.text.scan import Scan
 
 
@@ -203,3 +203,40 @@ def test_who_and_a_short_verb_stay_so() -> None:
 def test_the_red_cross_crosses_nothing() -> None:
     assert not Scan("They were handed to the Red Cross at Kidal.").within(5, 8, "verbs")
     assert Scan("The red lorries cross at Kidal.").within(3, 4, "verbs")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country"),
+    [
+        ("Two aircraft took 90 wounded from Imphal to Moreh.", "Moreh", ""),
+        ("The guerrillas brought the three hostages from San Vicente to the airport.",
+         "San Vicente", ""),
+        ("The convoy took 40 wounded from Hodeidah to al-Khokha on 3 May 2019.", "al-Khokha", "YE"),
+        ("The buses went from Marib by way of al-Dhale to Aden with 200 people.", "al-Dhale", ""),
+        ("The vans took 30 patients from Kramatorsk to Kryvyi Rih.", "Kryvyi Rih", "UA"),
+        ("The ambulances took nine patients to Dessie Referral Hospital.",
+         "Dessie Referral Hospital", ""),
+        ("About 5,000 people were bused from Foua to Aleppo.", "Aleppo", "SY"),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_only_alike_is_no_place_of_another_country(
+    text: str, name: str, country: str
+) -> None:
+    known = told(text)[name].value.country
+    assert known == country
+
+
+def test_aleppo_is_the_town_and_not_its_eastern_part() -> None:
+    found = told("About 5,000 people were bused from Foua to Aleppo.")
+    assert found["Aleppo"].value.known == "Aleppo"
+
+
+def test_what_stands_inside_the_name_of_an_organisation_is_no_place() -> None:
+    text = "Buses left Madaya for Idlib, the Syrian Observatory for Human Rights said."
+    assert set(told(text)) == {"Madaya", "Idlib"}
+
+
+def test_the_town_of_a_dateline_beside_its_own_side_is_no_origin() -> None:
+    found = read_report("ALEPPO - Under the deal 90 civilians left east Aleppo for Idlib.").found
+    places = [(one.value.name, one.value.role) for one in found if isinstance(one.value, Place)]
+    assert places == [("east Aleppo", "origin"), ("Idlib", "destination")]

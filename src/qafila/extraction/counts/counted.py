@@ -10,7 +10,15 @@ from qafila.extraction.counts.ages import GROWN, is_age
 from qafila.extraction.counts.figures import Figure, figures, hedged_behind
 from qafila.extraction.counts.labels import OF_THEM, noun_around, whom, word_at
 from qafila.extraction.counts.mixed import whole_of
-from qafila.extraction.counts.nouns import DENYING, MAY_BE_DUAL, Noun, dual_at, is_other, noun_of
+from qafila.extraction.counts.nouns import (
+    DENYING,
+    MAY_BE_DUAL,
+    Noun,
+    counts_places,
+    dual_at,
+    is_other,
+    noun_of,
+)
 from qafila.extraction.days.context import Context
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at, number_word
@@ -195,7 +203,7 @@ def _may_count_people(scan: Scan, figure: Figure) -> bool:
     another = word_at(scan, figure.after + 1) if is_other(after) else after  # two more convoys
     if another in _MEASURES or after in _NO_NOUN_SIGNS:
         return False
-    if not _PLACES.isdisjoint((after, word_at(scan, figure.after + 1))):  # two besieged areas
+    if counts_places(scan, figure.after):
         return False
     before = scan.tokens[figure.first - 1].fold if figure.first else ""
     definite = scan.folds[figure.first].startswith("ال") and number_word(_own(scan, figure)) is None
@@ -241,5 +249,4 @@ def _elsewhere(scan: Scan, figure: Figure) -> Counted:
 _ONE = words_of("counts one words")
 _TWO = words_of("counts two words")
 _MEASURES = words_of("figures measures")
-_PLACES = words_of("figures places")
 _OWNER_WORDS = 4

@@ -49,7 +49,7 @@ def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
     at = _past_whole(scan, _behind(scan, figure))
     if (said := predicate_of(scan, figure, at)) is not None:
         return Noun(said.entry.table, said.concept, said.value, said.first, said.after)
-    return _noun_phrase(scan, figure, at, taken)
+    return None if counts_places(scan, at) else _noun_phrase(scan, figure, at, taken)
 
 
 def _noun_phrase(scan: Scan, figure: Figure, at: int, taken: set[int]) -> Noun | None:
@@ -92,6 +92,26 @@ def _noun_phrase(scan: Scan, figure: Figure, at: int, taken: set[int]) -> Noun |
             found = Noun("people", "all", "persons", at, at + 1)
         at, steps = at + 1, steps + 1
     return found
+
+
+def counts_places(scan: Scan, at: int) -> bool:
+    """Whether an English figure before a token counts towns, however these are described.
+
+    Four *besieged Syrian towns*, three *rebel-held villages*; but 40 *camp children*.
+    """
+    for n in range(at, min(at + _DESCRIBED, len(scan.tokens))):
+        token, behind = scan.tokens[n], scan.folds[n + 1 : n + 2]
+        sign = token.kind != "w" and token.fold != "-"
+        if token.arabic or sign or token.fold in _STOPS or token.fold in _LINKS:
+            return False
+        if token.fold in _PLACES and token.fold.endswith("s"):
+            return n + 1 == len(scan.tokens) or best_hit(scan, n + 1) is None
+        if scan.hit(n, "people") and not token.capital and behind != ["-"]:
+            return False  # 300 people out of border villages
+    return False
+
+
+_DESCRIBED = 6
 
 
 def _right_behind(scan: Scan, figure: Figure, at: int) -> Noun | None:

@@ -12,7 +12,7 @@ from qafila.extraction.text.scan import Scan
 def spot_at(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     """Return the place that is named from a token on; `guess`: also words nobody knows."""
     tokens = scan.tokens
-    if at >= len(tokens) or tokens[at].kind != "w":
+    if at >= len(tokens) or tokens[at].kind != "w" or at in scan.inside_names:
         return None
     key = (at, guess)
     if key not in scan.spots:

@@ -287,7 +287,7 @@ def _add_wider(told: dict[str, Candidate]) -> None:
 def _settle_namesakes(told: dict[str, Candidate]) -> None:
     """Let a name that several countries have mean the place in that of most others: طرابلس.
 
-    One that is only alike to a name of a country that no other place of the report is in is unknown.
+    One that is only alike to a name is unknown where no other place is in that country.
     """
     named = [one for one in told.values() if one.spots[0].known is not None]
     several = [_namesakes_of(one) for one in named]
@@ -301,9 +301,9 @@ def _settle_namesakes(told: dict[str, Candidate]) -> None:
         if by and known is not None:
             likely = max(by, key=lambda country: (sure[country], country == known.country))
             one.spots = [replace(spot, known=by[likely]) for spot in one.spots]
-        elif known is not None and sure[known.country] == 1 and is_only_alike(one.spots[0]):
-            if len(sure) > 1:  # al-Dhale of a report on Yemen is no Ad Daliyah of Syria
-                one.spots = [replace(spot, known=None) for spot in one.spots]
+        elif known and len(sure) > sure[known.country] == 1 and is_only_alike(one.spots[0]):
+            # in a report on Yemen, al-Dhale is no Daliyah of Syria
+            one.spots = [replace(spot, known=None) for spot in one.spots]
 
 
 def _namesakes_of(one: Candidate) -> Mapping[str, Known]:
@@ -338,13 +338,11 @@ def _add_whole(told: dict[str, Candidate]) -> None:
 def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
     """Yield every mention of a place; unknown words by a capital, or behind a preposition."""
     inside = {at for one in parties.values() for at in range(one.first, one.after)}
-    names = (hit for hit in scan.within(0, len(scan.tokens), "parties", "name"))
-    within_names = {at for hit in names for at in range(hit.first + 1, hit.after)}
     led_by = scan.at["places"]
     at = after = 0
     while at < len(scan.tokens):
         token = scan.tokens[at]
-        if at in within_names or not _may_be_place(scan, at):
+        if not _may_be_place(scan, at):
             at += 1
             continue
         spot = spot_or_glued(scan, at, guess=False)

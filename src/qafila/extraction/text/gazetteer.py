@@ -24,7 +24,9 @@ _SAME = str.maketrans({"e": "i", "o": "u", "y": "i", "k": "q", "'": "", "`": "",
 _LONGEST_TOKENS = 6
 _LEAST_LETTERS, _LEAST_NEAR = 3, 6
 _FEW_PEOPLE = 10_000
-_SPELLED_FREELY = frozenset("AF EG IQ IR JO LB LY PS SA SD SY YE".split())
+_SPELLED_FREELY = frozenset(
+    {"AF", "EG", "IQ", "IR", "JO", "LB", "LY", "PS", "SA", "SD", "SY", "YE"}
+)
 """Countries whose names stand in other letters and are spelled in Latin ones as anyone hears them.
 
 Elsewhere a name that is only alike is another name: Bannu is not Banu.

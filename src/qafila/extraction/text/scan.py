@@ -220,6 +220,12 @@ class Scan:
         return first, after
 
     @cached_property
+    def inside_names(self) -> frozenset[int]:
+        """The tokens behind the first of listed names: they name nothing by themselves."""
+        names = self.within(0, len(self.tokens), "parties", "name")
+        return frozenset(at for hit in names for at in range(hit.first + 1, hit.after))
+
+    @cached_property
     def words(self) -> int:
         """How many words the report has."""
         return [token.kind for token in self.tokens].count("w")
