@@ -146,3 +146,83 @@ def test_a_post_that_only_says_where_is_not_given_up(text: str) -> None:
 def test_what_is_no_water() -> None:
     assert "aid" not in {one.act.what for one in may_be_owed(GONE + "وطلب الأهالي ما طلبوه")}
     assert "aid" in {one.act.what for one in may_be_owed(GONE + "وأدخل الجيش ماءً إلى الحي")}
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "count"),
+    [
+        (LEFT + "In return the tribes got back thirteen of their soldiers.", "free", 13),
+        (LEFT + "For their part the police sent four nurses home.", "free", 4),
+        (GONE + "ولقاء ذلك أعيد ثلاثة مهندسين إلى أهلهم", "free", 3),
+        (LEFT + "The condition was that five of their wounded be taken to town too.", "move", 5),
+        (LEFT + "In exchange the council lets 40 families go home.", "move", 40),
+        (GONE + "مقابل السماح لستة من جرحاها بالمرور إلى المشفى", "move", 6),
+        (GONE + "وفي المقابل سمح الأهالي بخروج تسع أسر نحو المدينة", "move", 9),
+    ],
+)
+def test_people_who_come_back_or_may_go_in_return_may_be_owed(
+    text: str, what: str, count: int
+) -> None:
+    assert (what, count) in {(one.act.what, one.many.count) for one in may_be_owed(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (LEFT + "In return the power line to the port was repaired.", "other"),
+        (LEFT + "In return the sappers swept the mines off the lane.", "other"),
+        (GONE + "وفي المقابل أنزل اللواء رجاله عن التلة", "withdraw"),
+        (GONE + "وفي المقابل تنازلت العشيرة عن الدية", "other"),
+        (GONE + "وفي المقابل لا يتقدم الجيش نحو القرية", "truce"),
+    ],
+)
+def test_a_thing_may_stand_before_its_verb_or_behind_who_does_it(text: str, what: str) -> None:
+    made = may_be_owed(text)
+    assert what in {one.act.what for one in made if one.act.verb.entry.table != "exchange"}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (GONE + "مقابل أن يسلّم المقاتلون بنادقهم", "free"),  # who hands over is not freed
+        (LEFT + "In return the fighters surrendered their rifles.", "free"),
+        (GONE + "ويسلّم المجلس ثلاثة مطلوبين إلى القضاء", "free"),  # wanted, and not held
+        (LEFT + "In return the post let the lorries pass.", "aid"),  # which carry nobody's goods
+        (GONE + "وحضرت لجنة وقف إطلاق النار", "truce"),
+        (LEFT + "Monitors of the ceasefire watched.", "truce"),
+        (LEFT + "In return forty families came back.", "free"),
+    ],
+)
+def test_what_only_looks_given_is_not(text: str, what: str) -> None:
+    assert what not in {one.act.what for one in may_be_owed(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "ties"),
+    [
+        (LEFT + "The council provided six lorries.", False),
+        (LEFT + "They agreed provided that the guns stay silent.", True),
+        (LEFT + "The patients eat once a day.", False),
+        (LEFT + "Once the last bus is out, the army lifts the siege.", True),
+        (LEFT + "The price of bread doubled.", False),
+        (GONE + "محضر لقاء الوجهاء", False),
+        (GONE + "وفتحوا الطريق لقاء خروجهم", True),
+        (GONE + "وارتفع ثمن الطحين", False),
+    ],
+)
+def test_words_of_in_return_may_say_something_else(text: str, ties: bool) -> None:
+    scan = Scan(text)
+    assert scan.has(0, len(scan.tokens), "exchange", "return") is ties
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (GONE + "فوعد المجلس بذلك", True),
+        (GONE + "وسلموه إلى اللجنة", True),
+        (GONE + "ووعد المجلس بفتح الطريق", False),
+    ],
+)
+def test_a_pronoun_takes_up_what_was_told(text: str, told: bool) -> None:
+    seen = [one.seen for one in may_be_owed(text)]
+    assert any("told before" in some for some in seen) is told

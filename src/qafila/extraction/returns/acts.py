@@ -11,7 +11,7 @@ from qafila.extraction.counts.nouns import Noun
 from qafila.extraction.days.context import Context
 from qafila.extraction.parties.undertakings import Act, end_of, is_strong, what_of
 from qafila.extraction.returns.captives import are_captives
-from qafila.extraction.returns.ties import around, by_itself
+from qafila.extraction.returns.ties import Tie, around, by_itself
 from qafila.extraction.text.lexicon import Entry, Hit
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.scan import Scan, Sentence
@@ -114,7 +114,7 @@ def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> Act | None:
     behind = scan.tokens[hit.after].fold if hit.after < len(scan.tokens) else ""
     if (hit.concept == "aid" and behind in _AID_PEOPLE) or behind in _OWNING:
         return None
-    if hit.concept == "truce" and not _begins(scan, hit):
+    if hit.concept == "truce" and not begins(scan, hit.first):
         return None
     brokered = range(max(sentence.first, hit.first - _BROKERED_REACH), hit.first)
     reach = min(hit.after + _BROKERED_REACH - 1, sentence.after)
@@ -184,10 +184,21 @@ def _goes_somewhere(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
 _TOWARDS = words_of("places to sure")
 
 
-def _begins(scan: Scan, hit: Hit) -> bool:
-    """Whether a truce is to begin, and is not only the time in which something happened."""
-    before = scan.tokens[hit.first - 1].fold if hit.first else ""
-    return before not in ("during", "خلال", "في", "منذ", "since", "under", "ظل", "after", "بعد")
+def begins(scan: Scan, first: int) -> bool:
+    """Whether a truce is to begin, and is not only when something happened, or what is so called.
+
+    During the lull, after the ceasefire, لجنة وقف إطلاق النار, monitors of the truce.
+    """
+    at = first - 1
+    if at > 0 and scan.folds[at] in _ARTICLES:
+        at -= 1
+        if scan.folds[at] in _OF:
+            return False
+    return at < 0 or scan.folds[at] not in _NOT_BEGUN
+
+
+_ARTICLES, _OF = frozenset({"the"}), frozenset({"of"})
+_NOT_BEGUN = with_and(words_of("acts truce before"))
 
 
 def _verb_of(scan: Scan, hit: Hit, first: int, after: int, verbs: tuple[str, ...]) -> Hit | None:
@@ -275,7 +286,8 @@ def _moved_by(scan: Scan, sentence: Sentence, item: Counted, first: int) -> Hit 
     if noun.concept in ("detainees", "dead"):
         return None
     given = scan.has(first, item.first, "verbs", "free", "hand_over", "receive", "do", "disclose")
-    if given or scan.has(first, item.first, "exchange", "bodies"):
+    freed = scan.has(item.after, min(item.after + _LET, sentence.after), "verbs", "free")
+    if given or freed or scan.has(first, item.first, "exchange", "bodies"):
         return None
     if scan.says(max(first, item.first - _LET), item.first, _LETTING):
         letting = scan.within(first, item.first, "verbs", "approve")
@@ -298,7 +310,47 @@ def _gives_for_movement(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
     gives = scan.has(*before, "verbs", *_DEEDS) or scan.has(*before, "gifts")
     if not gives or scan.has(*before, "verbs", *_MOVED):
         return False
-    return scan.has(cue.after, cue.after + _FOR_MOVEMENT, "verbs", *_MOVED)
+    return scan.has(cue.after, cue.after + _FOR_MOVEMENT, "verbs", *_GOING)
+
+
+_LETS_ONLY = frozenset({"agreed", "listed", "the deal says", "under the deal", "also",
+                        "for the movement", "behind the movement"})  # fmt: skip
+"""Ties of what the whole movement stands in, too: there people must be let go, allowed to."""
+
+
+def moves_tied(
+    scan: Scan, sentence: Sentence, items: list[Counted], ties: list[Tie], told: list[Act]
+) -> Iterator[Act]:
+    """Yield counted people whom somebody lets go, or who go, where that is tied to the movement.
+
+    Five of their wounded be taken, 30 families may travel; whoever is held is freed instead.
+    """
+    taken = {at for act in told if act.what in ("move", "hand_over_bodies")
+             for at in range(act.object.first, act.object.after + _LET)}  # fmt: skip
+    cues = [cue for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
+            if _gives_for_movement(scan, sentence, cue)] if ties else []  # fmt: skip
+    for item in items if ties else ():
+        if any(cue.first < item.first for cue in cues):
+            continue
+        how = {told for first, after, told in ties if first <= item.first < after}
+        plain = item.noun.table == "people" and item.noun.concept not in ("detainees", "dead")
+        if not (how and plain) or item.noun.first in taken or item.how == "one":
+            continue
+        people = _as_hit(scan, item.noun)
+        lets = _lets_go(scan, sentence, item)
+        verb = lets or _verb_of(scan, people, sentence.first, sentence.after, _GOING)
+        if verb and (lets or how - _LETS_ONLY) and not are_captives(scan, sentence, people):
+            yield Act("move", verb, people)
+
+
+def _lets_go(scan: Scan, sentence: Sentence, item: Counted) -> Hit | None:
+    """Return the verb of letting before counted people who are to go somewhere."""
+    first = max(sentence.first, item.first - _LET)
+    if not scan.says(first, item.first, _LETTING):
+        return None
+    letting = scan.within(max(sentence.first, first - 1), item.first, "verbs", "approve")
+    goes = letting and scan.has(letting[-1].after, sentence.after, "verbs", *_GOING)
+    return letting[-1] if goes else None
 
 
 def _as_hit(scan: Scan, noun: Noun) -> Hit:
@@ -361,6 +413,8 @@ def _possible(scan: Scan, sentence: Sentence, at: int, verbs: list[Hit]) -> Iter
     for hit in scan.hits[at]:
         if hit.entry.table == "exchange" and hit.concept in _OBJECTS:
             if scan.folds[hit.after : hit.after + 1] in _OWNED:
+                continue
+            if hit.concept == "truce" and not begins(scan, hit.first):
                 continue
             lifted = hit.concept == "siege" and scan.within(at - _LIFTED, at, "gifts", "lift")
             done = lifted[-1] if lifted else _beside(verbs, at, _ON_OBJECTS) or hit

@@ -8,16 +8,20 @@ by where they are (in the cells of the brigade, من سجن).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
 from qafila.extraction.parties.undertakings import ENDS, Act, is_strong
+from qafila.extraction.returns.ties import by_itself
 from qafila.extraction.text.lexicon import Entry, Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.tokens import with_and
 
 _HELD = with_and(words_of("captives held"))
 _WHO = words_of("who")
+_FAMILIES = "families"
+_AWAY = words_of("captives taken away")
 _COMMAS = frozenset({",", "،"})
 _DESCRIBED = 9
 _NOUNS = frozenset({"prisoners", "detainees"})
@@ -30,13 +34,51 @@ def are_captives(scan: Scan, sentence: Sentence, people: Hit) -> bool:
     after = min(people.after + _DESCRIBED, sentence.after)
     for at in range(max(sentence.first, people.first - 1), after):
         word = scan.folds[at]
-        if word in _HELD:
+        if at < people.after and people.concept == _FAMILIES:
+            continue  # أسر are families, and none that was captured
+        if word in _HELD and not scan.says(at + 1, at + 2, _AWAY):
             return True
         if at < people.after:
             continue
         if word in ENDS or (word in _COMMAS and not scan.says(at + 1, at + 2, _WHO | _HELD)):
             return False
     return False
+
+
+_HANDED = frozenset({"weapons", "arms", "names", "utility", "money", "goods"})
+_OBJECT = 8
+_AND = frozenset({"and", "&"})
+
+
+def gives_a_thing(scan: Scan, sentence: Sentence, things: list[Hit], act: Act) -> bool:
+    """Whether people are who hands a thing over, and not who is freed: يسلّم المقاتلون سلاحهم.
+
+    Whoever is counted behind the verb is given himself, and so is who is told to be held.
+    """
+    verb, people = act.verb, act.object
+    if act.what != "free" or verb.concept != "hand_over":
+        return False
+    end = min(verb.after + _OBJECT, sentence.after)
+    for thing in things:
+        if thing.concept in _HANDED and verb.after <= thing.first < end:
+            between = scan.folds[verb.after : thing.first]
+            joined = "w" in thing.before or not _AND.isdisjoint(between)
+            counted = any(one.kind == "n" for one in scan.tokens[verb.after : thing.first])
+            if ENDS.isdisjoint(between) and not joined and not counted:
+                return not are_captives(scan, sentence, people)
+    return False
+
+
+_WANTED = with_and(words_of("captives wanted"))
+
+
+def with_wanted(scan: Scan, act: Act) -> Act:
+    """Return an act as it is; whoever is wanted and handed over is not freed."""
+    if act.what == "free" and act.verb.concept == "hand_over":
+        first, after = act.object.first, act.object.after
+        if any(scan.folds[at].removeprefix("ال") in _WANTED for at in range(first, after)):
+            return replace(act, what="other", count=None)
+    return act
 
 
 _REACH, _BEHIND = 8, 8
@@ -55,32 +97,51 @@ def freed_in(
              for at in range(act.object.first, act.object.after)}  # fmt: skip
     tying = [cue for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
              if is_strong(cue)]  # fmt: skip
+    whom = [cue for cue in tying if not by_itself(scan, cue)]
+    cued = {at for cue in tying for at in range(cue.first, cue.after)}
     for item in items:
         people = Hit(Entry("people", item.noun.concept, item.noun.unit, ()), item.first, item.after)
         if item.noun.table != "people" or item.noun.concept == "dead":
             continue
         if not taken.isdisjoint(range(item.first, item.after)):
             continue
-        verb = _for_whom(tying, item) or _got_by(scan, sentence, item, bool(tying))
+        if scan.has(item.first - _OF_BODIES, item.first, "exchange", "bodies"):
+            continue
+        verb = _for_whom(whom, item) or _got_by(scan, sentence, item, cued)
         if verb is None and are_captives(scan, sentence, people):
             verb = _nearest(scan, sentence, item)
         if verb is not None:
             yield Act("free", verb, people)
 
 
-def _for_whom(tying: list[Hit], item: Counted) -> Hit | None:
+def _for_whom(whom: list[Hit], item: Counted) -> Hit | None:
     """Return the words *in exchange for* right before people: for five detained commanders."""
-    return next((cue for cue in tying if 0 <= item.first - cue.after <= 1), None)
+    return next((cue for cue in whom if 0 <= item.first - cue.after <= 1), None)
 
 
-def _got_by(scan: Scan, sentence: Sentence, item: Counted, tied: bool) -> Hit | None:
-    """Return the verb by which somebody gets people in return: تسلّمت موسكو في المقابل تسعة جنود."""
-    if not tied:
+_OF_BODIES = 2
+
+
+def _got_by(scan: Scan, sentence: Sentence, item: Counted, cued: set[int]) -> Hit | None:
+    """Return the verb by which people are got, or come back: تسلّمت موسكو في المقابل تسعة جنود."""
+    if not cued:
         return None
     first = max(sentence.first, item.first - _REACH)
     got = [*scan.within(first, item.first, "verbs", "receive"),
            *scan.within(first, item.first, "deeds", "get")]  # fmt: skip
-    return max(got, key=lambda verb: verb.first, default=None)
+    if item.noun.concept not in _RESIDENTS:
+        got += scan.within(first, min(item.after + _REACH, sentence.after), "deeds", "back")
+    got = [verb for verb in got if verb.first not in cued]  # في المقابل is got by nobody
+    return min(got, key=lambda verb: (_parting(item, verb), verb.first), default=None)
+
+
+def _parting(item: Counted, verb: Hit) -> int:
+    """Return how many tokens part a verb from people before or behind it."""
+    return max(item.first - verb.after, verb.first - item.after)
+
+
+_RESIDENTS = frozenset({"families", "wounded", "civilians", "children"})
+"""Who moves where others come back from captivity."""
 
 
 def _nearest(scan: Scan, sentence: Sentence, item: Counted) -> Hit | None:
@@ -88,5 +149,4 @@ def _nearest(scan: Scan, sentence: Sentence, item: Counted) -> Hit | None:
     first, after = max(sentence.first, item.first - _REACH), item.after + _DESCRIBED + _BEHIND
     near = [*scan.within(first, min(after, sentence.after), "verbs", *_GOING),
             *scan.within(first, item.first, "deeds", "get")]  # fmt: skip
-    return min(near, key=lambda verb: max(item.first - verb.first, verb.first - item.after),
-               default=None)  # fmt: skip
+    return min(near, key=lambda verb: _parting(item, verb), default=None)

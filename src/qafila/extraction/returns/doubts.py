@@ -38,8 +38,24 @@ def doubts(scan: Scan, sentence: Sentence, act: Act) -> Iterator[str]:
     ):
         yield "nothing named"
         yield f"{act.verb.concept} of nothing named"
+        if _takes_up(scan, act):
+            yield "told before"
     if _is_for_the_way(scan, sentence, first, after):
         yield "for the way"
+
+
+_TOLD_BEFORE = words_of("doubts told before")
+_CLITICS = ("ه", "ها", "هم", "هن", "هما")
+_LONG = 4
+
+
+def _takes_up(scan: Scan, act: Act) -> bool:
+    """Whether only a pronoun says what: gave its word on it, فوعد بذلك, وسلموه إلى الشرطة."""
+    verb = act.verb
+    if scan.says(verb.after, verb.after + 2, _TOLD_BEFORE):
+        return True
+    last = scan.tokens[verb.after - 1]
+    return last.arabic and len(last.fold) > _LONG and last.text.endswith(_CLITICS)
 
 
 def is_unasked(scan: Scan, first: int, after: int) -> bool:

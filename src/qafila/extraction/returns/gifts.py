@@ -7,10 +7,11 @@ little. Whoever does it may stand between them: تتوقف المجموعتان 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.parties.undertakings import BE, ENDS, Act
+from qafila.extraction.returns.acts import begins
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
 
@@ -29,6 +30,7 @@ KINDS = {
     "names": ("disclose", ("tell",)),
     "weapons": ("other", ("give",)),
     "charge": ("other", ("drop",)),
+    "mines": ("other", ("clear",)),
 }
 """What each kind of thing makes of which verbs on it."""
 
@@ -37,13 +39,22 @@ _CLOSE = {"spare": 4}
 """Tokens at most between a verb and what it is done to, before it and behind it."""
 
 
-def gifts_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
-    """Yield what a verb and a thing near it give, unless an act of that kind has these words."""
+def gifts_in(
+    scan: Scan, sentence: Sentence, told: list[Act], tying: Set[int] = frozenset()
+) -> Iterator[Act]:
+    """Yield what a verb and a thing near it give, unless an act of that kind has these words.
+
+    Parameters
+    ----------
+    tying
+        The tokens of words of *in return*, in which no verb stands.
+    """
     things = things_in(scan, sentence)
     if not things:
         return
-    verbs = list(scan.within(sentence.first, sentence.after, "gifts"))
-    taken = {(act.what, at) for act in told for at in act.words}
+    verbs = [verb for verb in scan.within(sentence.first, sentence.after, "gifts")
+             if verb.first not in tying]  # fmt: skip
+    taken = {(act.what, at) for act in told if _names(things, act) for at in act.words}
     for find in (_verb_before, _verb_behind):  # what a verb has behind it is its object
         for thing in things:
             what, concepts = KINDS[thing.concept]
@@ -52,10 +63,18 @@ def gifts_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
             verb = find(scan, thing, near)
             if verb is None or _is_where(scan, things, verb, thing):
                 continue
+            if what == "truce" and not begins(scan, min(verb.first, thing.first)):
+                continue
             act = Act(what, verb, thing)
             if taken.isdisjoint((what, at) for at in act.words):
                 taken.update((what, at) for at in act.words)
                 yield act
+
+
+def _names(things: list[Hit], act: Act) -> bool:
+    """Whether an act names a thing, and is no bare verb with its thing before it: was mended."""
+    first, after = min(act.words), max(act.words)
+    return act.what != "other" or any(first <= thing.first <= after for thing in things)
 
 
 def things_in(scan: Scan, sentence: Sentence) -> list[Hit]:
@@ -82,7 +101,7 @@ def _lifts(things: list[Hit], first: int, after: int) -> bool:
 
 _GIVEN_UP = frozenset({"posts", "ground", "arms"})
 _WHERE = words_of("gifts where") | {"of"}
-_OUT_OF = frozenset({"من", "from", "off", "of"})
+_OUT_OF = frozenset({"من", "عن", "from", "off", "of"})
 _ARTICLES = frozenset({"the", "a", "an", "its", "their", "his"})
 
 

@@ -26,8 +26,8 @@ from qafila.extraction.parties.undertakings import (
     is_strong,
     undertakings,
 )
-from qafila.extraction.returns.acts import acts_in, conditions_in, further_acts
-from qafila.extraction.returns.captives import freed_in
+from qafila.extraction.returns.acts import acts_in, conditions_in, further_acts, moves_tied
+from qafila.extraction.returns.captives import freed_in, gives_a_thing, with_wanted
 from qafila.extraction.returns.company import company
 from qafila.extraction.returns.doubts import is_unasked
 from qafila.extraction.returns.gifts import gifts_in, things_in
@@ -233,15 +233,23 @@ def candidates(
     for sentence in scan.sentences:
         low = bisect_left(starts, sentence.first)
         here = items[low : bisect_left(starts, sentence.after)]
+        whole = (sentence.first, sentence.after, "announced") if announced else None
+        verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
+        ties = ties_in(context, sentence, verbs, bool(ties)) + ([whole] if whole else [])
+        tying = {at for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
+                 if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip
         acts = list(acts_in(context, sentence, here))
         used = {at for act in acts for at in act.words}
         acts += undertakings(scan, subjects, sentence, here, used, announced=announced, terms=terms)
         acts += list(further_acts(scan, sentence, acts))
-        acts += list(gifts_in(scan, sentence, acts))
+        acts += list(gifts_in(scan, sentence, acts, tying))
         acts += list(releases_in(scan, sentence, here, acts, context.taken))
+        acts = [act for act in acts  # in return is no verb, nor is a part of a name
+                if act.verb.entry.table not in VERBAL
+                or (act.verb.first not in tying and act.verb.first not in inside)]  # fmt: skip
         acts += list(freed_in(scan, sentence, here, acts))
+        acts += list(moves_tied(scan, sentence, here, ties, acts))
         acts += list(pledges_in(scan, sentence, acts))
-        whole = (sentence.first, sentence.after, "announced") if announced else None
         said = {act.verb.first for act in acts}
         acts += [act for act in conditions_in(context, sentence)  # where nothing else says what
                  if said.isdisjoint(range(act.object.first, act.object.after))]  # fmt: skip
@@ -249,15 +257,12 @@ def candidates(
                 and not _is_unasked(scan, act)
                 and not takes_back(scan, sentence, act.what)]  # fmt: skip
         announced = announces(scan, sentence)
-        tying = {at for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
-                 if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip
-        acts = [act for act in acts  # in return is no verb, nor is a part of a name
-                if act.verb.entry.table not in VERBAL
-                or (act.verb.first not in tying and act.verb.first not in inside)]  # fmt: skip
-        verbs = list(scan.within(sentence.first, sentence.after, "verbs"))
+        held = {act.verb.first for act in acts if act.what == "truce"}  # which is nothing else
+        acts = [act for act in acts if act.what != "other" or act.verb.first not in held]
         things = things_in(scan, sentence) if acts else []
+        acts = [with_wanted(scan, act) for act in acts
+                if not gives_a_thing(scan, sentence, things, act)]  # fmt: skip
         gifts = list(scan.within(sentence.first, sentence.after, "gifts")) if things else []
-        ties = ties_in(context, sentence, verbs, bool(ties)) + ([whole] if whole else [])
         scene = Scene(context, named, sentence, verbs, here, terms, things, gifts, ties)
         made += [_candidate(scene, subjects, act) for act in acts]
     made.sort(key=lambda one: one.tokens.start)

@@ -126,6 +126,8 @@ def _freed(scene: Scene, act: Act) -> Iterator[str]:
         yield near
         tied = any(first <= span(act)[0] < after for first, after, _ in scene.ties)
         yield f"{near}, {held}, " + ("tied" if tied else "untied")
+    elif concept in ("back", "get", "return"):
+        yield f"{concept} people, {held}"
 
 
 def _of_itself(act: Act, value: Owed) -> Iterator[str]:

@@ -17,7 +17,7 @@ from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.lexicon import ASIDE, TABLES, Hit, hits_in
 from qafila.extraction.text.numbers import may_begin
 from qafila.extraction.text.tokens import Token, tokens_of
-from qafila.extraction.text.verb_places import settle_party_names, settle_places
+from qafila.extraction.text.verb_places import settle_party_names, settle_places, settle_returns
 
 _ENDS = frozenset(".!?؟")
 _ABBREVIATIONS = words_of("scan abbreviations")
@@ -98,6 +98,7 @@ class Scan:
         settle_capitals(self.tokens, self.hits, self.written)
         settle_places(self.tokens, self.hits)
         settle_party_names(self.hits)
+        settle_returns(self.tokens, self.hits)
         self.sentences = list(self._sentences())
         self._starts = [0, *[sentence.first for sentence in self.sentences[1:]]]
         self._clauses: dict[int, tuple[int, int]] = {}

@@ -4,6 +4,7 @@
 Behind from, to, in, the town of, no verb in the past or the present stands but where *from* is also
 *who*, and there short words stay verbs. A place that ends as the rare verb of two women does is
 one everywhere. Inside the name of a party nobody goes or is freed: the Red Cross crosses nothing.
+And words of *in return* that are none where they stand: a meeting (اللقاء), *provided six buses*.
 """
 
 from __future__ import annotations
@@ -50,6 +51,47 @@ def settle_party_names(hits: list[list[Hit]]) -> None:
         for inner in range(at + 1, end):
             if hits[inner]:
                 hits[inner] = [hit for hit in hits[inner] if not _goes(hit)]
+
+
+def settle_returns(tokens: Sequence[Token], hits: list[list[Hit]]) -> None:
+    """Take the words of *in return* from where they say something else: at once, محضر لقاء."""
+    for at, here in enumerate(hits):
+        for hit in here:  # written out: most tokens begin nothing
+            if hit.concept == "return" and hit.entry.table == "exchange":
+                hits[at] = [one for one in here if one.entry.table != "exchange"
+                            or one.concept != "return"
+                            or not _is_none(tokens, hits, one)]  # fmt: skip
+                break
+
+
+_NO_RETURN = words_of("verb places no return")
+_BARE = words_of("verb places bare return")
+_PROVIDED = words_of("verb places provided")
+_THAT = words_of("verb places provided that")
+_PRICE = words_of("verb places price")
+_COMMAS = frozenset({",", "،", ";", "–", "—"})
+
+
+def _is_none(tokens: Sequence[Token], hits: Sequence[Sequence[Hit]], hit: Hit) -> bool:
+    """Whether words of *in return* say something else beside the words around them.
+
+    The price of bread is none, nor is who provided buses.
+    """
+    at, after, words = hit.first, hit.after, hit.entry.words
+    before = tokens[at - 1].fold if at else ""
+    behind = tokens[after].fold if after < len(tokens) else ""
+    said = " ".join(words)
+    if f"{before} {said}" in _NO_RETURN or f"{said} {behind}" in _NO_RETURN:
+        return True
+    if said in _PROVIDED:
+        return behind not in _THAT and before not in _COMMAS
+    if said in _PRICE:
+        step = after + (behind == "of")
+        return step < len(hits) and any(one.concept == "goods" for one in hits[step])
+    return said in _BARE and not _JOINED.isdisjoint(hit.before)
+
+
+_JOINED = frozenset("abl")
 
 
 def _goes(hit: Hit) -> bool:
