@@ -28,6 +28,15 @@ def outright(text: str) -> set[tuple[str, str]]:
     return {(role, told[key].value.name) for key, roles in chosen.items() for role in roles}
 
 
+def test_a_town_called_port_or_the_only_end_is_the_end() -> None:
+    for text in (
+        "Buses took the nurses from Tokar to Port Sudan. Doctors reached Kassala by car.",
+        "Boats brought the nurses from Mokha to Obock harbour.",
+        "وصل العمال بالحافلات إلى معبر التنف.",
+    ):
+        assert "waypoint" not in {role for role, _ in outright(text)}
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [
@@ -61,6 +70,9 @@ def outright(text: str) -> set[tuple[str, str]]:
          "جزيرة كمران"),
         ("يخرج المسلحون من الضمير إلى جرابلس. ويرافق الباصات مشرف واحد إلى خناصر.", "خناصر"),
         ("07:40 We left Kutum. 09:50 Arrived in Nyala. 11:30 Arrived in Zalingei.", "Nyala"),
+        ("Trucks drove the miners to Buta airport on Friday. Doctors met them in Kinshasa, after "
+         "the plane had brought them to the capital, Kinshasa.", "Buta airport"),
+        ("نقلت الحافلات العمال إلى معبر التنف فجرا. ووصل الجميع مساء إلى عمان.", "التنف"),
         ("09:50 وصلنا إلى بوابة باب الهوى. 11:30 دخلنا مدينة أنطاكيا.", "بوابة باب الهوى"),
     ],
 )  # fmt: skip
@@ -262,6 +274,20 @@ def test_an_end_of_the_way_is_no_part_of_the_road_to_it() -> None:
 def test_a_place_where_nobody_goes_is_none(text: str, told: set[tuple[str, str]]) -> None:
     places = [found.value for found in read_report(text).of("place")]
     assert {(place.name, place.role) for place in places if isinstance(place, Place)} == told
+
+
+@pytest.mark.parametrize(
+    ("text", "whence"),
+    [
+        ("An elder from Tiji let the buses take 40 people from Nalut to Zintan.", {"Nalut"}),
+        ("خرجت 40 عائلة من غدامس إلى درج بالحافلات، ترافقها كتيبة من نالوت.", {"غدامس"}),
+        ("The buses took 12 officers from Homs to Tartus.", {"Homs"}),
+        ("خرج 26 سائقا من حلب إلى إدلب بالحافلات.", {"حلب"}),
+    ],
+)
+def test_where_helpers_are_from_is_no_origin(text: str, whence: set[str]) -> None:
+    told = [one.value for one in read_report(text).of("place") if isinstance(one.value, Place)]
+    assert {one.name for one in told if one.role == "origin"} == whence
 
 
 def test_to_in_yemen_denies_nothing() -> None:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.governing import plain
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.tokens import with_and
 
 _CASES = {
     word: case
@@ -24,7 +25,7 @@ _CASES = {
 
 _WITHIN = frozenset({"at", "of", "on"})
 _SITES = words_of("frames sites")
-_STAYS = words_of("frames stays")
+_STAYS = words_of("frames stays") | with_and(words_of("frames stays"))
 _BEING = words_of("frames being")
 _NOW = words_of("frames now")
 _STRANDED = words_of("frames stranded")

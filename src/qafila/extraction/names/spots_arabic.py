@@ -438,6 +438,16 @@ _DROPPED_WHERE_KNOWN = words_of("places dropped where known")
 _WHOSE = ("تهم", "تهما", "يهما", "لهما", "لهم", "نهن", "تهن", "تكم", "تنا", "اتها", "ايها", "اتهم")
 """Ends of words with whose they are, of which no name has one: منزلهما, بلدتهم, ضفتنا."""
 
+_THEIRS = ("هم", "هن", "كم")
+
+
+def _is_owned(word: str) -> bool:
+    """Whether a word ends with whose it is; short names end so too: قرايبهم, but أدهم."""
+    return word.endswith(_WHOSE) or (len(word) > _LONGEST_OF_THEM and word.endswith(_THEIRS))
+
+
+_LONGEST_OF_THEM = 4
+
 
 def _may_be_name(scan: Scan, at: int, *, strict: bool) -> bool:
     """Whether an unknown Arabic word can be a name: nothing else that the lexicon knows."""
@@ -448,7 +458,7 @@ def _may_be_name(scan: Scan, at: int, *, strict: bool) -> bool:
         or scan.hit(at, "places", "not", "from", "to", "via", "at")
     ):
         return False
-    if number_at(scan.tokens, at) is not None or token.fold.endswith(_WHOSE):
+    if number_at(scan.tokens, at) is not None or _is_owned(token.fold):
         return False
     if strict and is_ordinary(token.fold):
         return False

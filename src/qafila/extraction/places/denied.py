@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Places of which a report says that nobody goes there: *to Jarabulus, not to Idlib*."""
+"""Places of which a report says that nobody goes there, or where helpers are from.
+
+*To Jarabulus, not to Idlib*; *an elder from Tiji*, كتيبة من نالوت.
+"""
 
 from __future__ import annotations
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import with_and
 
@@ -16,11 +20,13 @@ _REACH, _FAR_REACH, _BUT_REACH = 3, 5, 3
 
 
 def is_denied(scan: Scan, first: int, after: int) -> bool:
-    """Whether a place of these tokens is one to which, from which or by which nobody goes.
+    """Whether a place of these tokens is one to which, from which or by which nobody goes here.
 
     *Not to X*, *instead of X*; *did not pass through X but through Y*.
     """
     folds = scan.folds
+    if first > 1 and folds[first - 1] in _FROM and _is_helper(scan, first - 2):
+        return True
     for at in range(first - 1, max(-1, first - 1 - _REACH), -1):
         if folds[at] in _NOT:
             return at < first - 1 or folds[at] not in _TO  # من قيفة لا مأرب is to Marib in Yemen
@@ -31,3 +37,14 @@ def is_denied(scan: Scan, first: int, after: int) -> bool:
     far = range(max(scan.sentence_of(first).first, first - _FAR_REACH), first)
     but = any(fold in _BUT for fold in folds[after : after + _BUT_REACH])
     return but and any(folds[at] in _NOT for at in far)
+
+
+_FROM = frozenset({"من", "from"})
+_HELPERS = with_and(words_of("denied places helpers"))
+
+
+def _is_helper(scan: Scan, at: int) -> bool:
+    """Whether a word tells of those who help, mediate or guard, and counts no travellers."""
+    if scan.folds[at] not in _HELPERS:
+        return False
+    return all(number_at(scan.tokens, near) is None for near in range(max(0, at - 2), at))

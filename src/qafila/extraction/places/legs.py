@@ -28,7 +28,7 @@ _WHOLE = words_of("legs whole")
 _WHERE = words_of("frames where")
 _BY = words_of("legs by")
 _COLUMNS = words_of("places columns")
-_POSTS = words_of("legs posts")
+_POSTS = words_of("legs posts") | words_of("legs ports")
 _ENDINGS = ("هم", "هن", "ها", "نا", "تهم")
 _LONGEST = 22
 _MOST_BETWEEN = 3
@@ -65,7 +65,7 @@ def _is_escorted_to(scan: Scan, own: Sequence[Told], ends: Sequence[Told], one: 
 
 
 def _is_passed(scan: Scan, ends: Sequence[Told], one: Told) -> bool:
-    """Whether a place that is reached is a post, while another end is told."""
+    """Whether a place that is reached is a post or a port, while another end is told."""
     if _END not in one.traits or not _is_post(scan, one):
         return False
     return any(not _same(one, other) and not _is_post(scan, other) for other in ends)
@@ -132,10 +132,11 @@ _SINCE = frozenset({"from", "من"})
 
 
 def _is_post(scan: Scan, one: Told) -> bool:
-    """Whether a place is a checkpoint, a bridge, a junction, a gate: one that is passed."""
+    """Whether a place is a checkpoint, a bridge, a gate, an airport: one that is passed."""
     words = scan.folds[one.first : one.spot.after]
     if not scan.tokens[one.first].arabic:
-        words = [*words, scan.folds[one.spot.after]] if one.spot.after < len(scan.folds) else words
+        named = one.spot.after - len(one.spot.name.split()) - one.first  # Port Sudan is a town
+        words = [*words[: max(0, named)], *scan.folds[one.spot.after - 1 : one.spot.after + 1]]
     return any(plain(word) in _POSTS or word[1:] in _POSTS for word in words)
 
 
