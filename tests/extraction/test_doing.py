@@ -29,6 +29,11 @@ def seen(text: str) -> list[str]:
         ("وثلاثون متطوعا يحرسون الجسر", "work at once"),
         ("Some 900 villagers had registered to leave.", "ask at once"),
         ("Some 900 villagers had put their names down.", "ask at once"),
+        ("وانتشر ثلاثون شرطيا على الطريق", "work at once"),
+        ("ويسيطر على التلال نحو 900 مقاتل", "work at once"),
+        ("واستقبلهم في الساحة ستون شابا", "work at once"),
+        ("وقد ودعتهم سبعون امرأة", "work at once"),
+        ("The army lost 12 men there.", "kept right before"),
         ("وخمسون شخصا سجلوا أسماءهم", "ask at once"),
         ("Three men were turned back at the bridge.", "are sent back"),
         ("Three men who had been pulled off the lorry went home.", "are sent back"),
@@ -56,6 +61,10 @@ def test_whoever_does_something_else_than_leave(text: str, trait: str) -> None:
         "Some 900 villagers put their bags down.",
         "وثلاثون متطوعا غادروا البلدة",
         "غادرت الحافلات لخمسمئة شخص",
+        "واستقبل المركز في المساء خمسين شخصا",
+        "وأحصى سائق شارك في النقل أربعين راكبا",
+        "قادتها قبيلة في إخراج سبعة وعشرين جنديا",
+        "Eighty-three women held for three years came home.",
     ],
 )
 def test_whoever_leaves_or_is_carried_does_none_of_it(text: str) -> None:
@@ -80,10 +89,32 @@ def sizes(text: str) -> list[int | None]:
         "The siege has cost 260 people their lives.",
         "One companion per patient is allowed.",
         "It went well, if one believes the guests.",
+        "About 5,000 people demonstrated against the deal.",
+        "A crowd of 200 welcomed them.",
+        "Since March, 2,100 civilians have left the valley.",
+        "Some 300 families have fled the fighting since March.",
+        "A second group of 90 will follow.",
+        "وبقيت في الحي مئة عائلة.",
+        "وتخلف عن الركوب تسعة أشخاص.",
+        "وأجلي منذ مطلع العام 3400 شخص من الوادي.",
+        "وسيخرج خمسون آخرون غدا.",
     ],
 )
 def test_those_who_do_not_leave_are_not_counted(behind: str) -> None:
     assert sizes(f"Buses took 140 residents out of Beit Saber to Aleppo. {behind}") == [140]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("سيخرج غدا من بيت سابر إلى حلب 140 شخصا في ثلاث حافلات.", 140),
+        ("Some 140 residents will leave Beit Saber for Aleppo tomorrow in three buses.", 140),
+        ("More than 140 people have been evacuated from Beit Saber to Aleppo by bus.", 140),
+        ("وصل إلى حلب من بيت سابر 140 شخصا، وفيهم 12 مريضا.", 12),
+    ],
+)
+def test_those_of_a_plan_and_of_a_lead_are_counted(text: str, size: int) -> None:
+    assert size in sizes(text)
 
 
 def test_a_noun_before_another_is_what_is_counted() -> None:

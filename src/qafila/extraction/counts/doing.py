@@ -2,19 +2,31 @@
 """What those whom a figure counts do who do not leave, or what is done to them.
 
 They guard or host or treat the others, ask or wait to go, are sent back, are lived with or fed:
-twenty policemen guarded the road, 300 had registered, the school houses 800, food for 500.
+twenty policemen guarded the road, 300 had registered, the school houses 800, food for 500. In
+Arabic the verb may stand before them: وانتشر على الطريق ثلاثون شرطيا.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
+from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.scan import Scan, Sentence
 
 ASKING = "ask at once"
 """Trait of those of whom a verb behind says nothing: 300 had registered *to leave*."""
+
+_PREPOSITIONS = words_of("parties prepositions")
+_OBJECT = re.compile("(?:هم|هن|ها)$")
+_JOINED = ("و", "ف")
+_VERB_REACH = 7
+_PARTICLES = words_of("doing particles")
+_CROWDS = words_of("staying bodies") | words_of("staying groups")
+_MAY_TAKE_THEM = ("move", "leave", "arrive", "receive", "treat", "provide", "free")
+"""Verbs whose object those right behind them may be: استقبل خمسين شخصا, he received fifty."""
 
 _WHO = words_of("who")
 _AUXILIARIES = words_of("traits auxiliaries") | words_of("doing auxiliaries")
@@ -38,8 +50,71 @@ _AUXILIARIES_AT_MOST = 4
 
 def doings(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]:
     """Yield what those counted do right behind their number, and what is done right before it."""
+    if does_before(scan, item, _WORKS):
+        yield "work at once"
     yield from _done_by_them(scan, item, sentence)
     yield from _done_to_them(scan, item, sentence)
+
+
+def _of_one(words: Set[str]) -> frozenset[str]:
+    """Return Arabic verbs of many as they stand before their subject: يحرسون, يحرس and تحرس."""
+    found = set(words)
+    for word in words:
+        stem = word[:-2]
+        if word.endswith("ون"):
+            found |= {stem, f"ت{stem[1:]}"}
+        elif word.endswith("وا"):
+            found |= {stem, f"{stem}ت"}
+    return frozenset(found)
+
+
+_WORKS = _of_one(_WORKING_ALONE)
+
+
+def does_before(scan: Scan, item: Counted, words: Set[str]) -> bool:
+    """Whether those whom a figure counts do what one of these Arabic verbs before it says.
+
+    It stands right before them, or has its object with it (استقبلهم خمسون شخصا), or only a
+    preposition with its noun stands between: وبقيت في الحي مئة عائلة.
+    """
+    if not scan.tokens[item.noun.first].arabic:
+        return False
+    clause = scan.clause_of(item.first)[0]
+    for at in range(item.first - 1, max(clause, item.first - _VERB_REACH) - 1, -1):
+        has_object = _is_one_of(scan.folds[at], words)
+        if has_object is not None:
+            if not _opens_clause(scan, at, clause):
+                return False  # a driver who took part in it counted 400
+            alone = at + 1 == item.first
+            if has_object:
+                return alone or scan.folds[at + 1] in _CROWDS or _is_preposition(scan, at + 1)
+            taken = scan.hit(at, "verbs", *_MAY_TAKE_THEM) is not None
+            return not taken and (alone or _is_preposition(scan, at + 1))
+        if at in scan.finite or scan.tokens[at].kind == "n":
+            return False
+        if best_hit(scan, at) is not None and not _is_preposition(scan, at - 1):
+            return False
+    return False
+
+
+def _is_one_of(word: str, words: Set[str]) -> bool | None:
+    """Return whether a verb has its object with it, None where it is none of these."""
+    for verb in (word, word[1:] if word[0] in _JOINED else word):
+        if verb in words:
+            return False
+        if _OBJECT.sub("", verb) in words:
+            return True
+    return None
+
+
+def _opens_clause(scan: Scan, at: int, clause: int) -> bool:
+    """Whether an Arabic verb begins what is said: it has an *and*, or only particles before it."""
+    return at == clause or scan.folds[at][0] in _JOINED or scan.folds[at - 1] in _PARTICLES
+
+
+def _is_preposition(scan: Scan, at: int) -> bool:
+    word = scan.folds[at]
+    return word in _PREPOSITIONS or word.startswith(("بال", "لل"))
 
 
 def _done_by_them(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]:

@@ -22,8 +22,10 @@ from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.sources import said_by
 from qafila.extraction.text.weights import weight_of
 
-_ENOUGH = 0.0
-"""Sum of weights above which a figure counts people who travel: more likely so than not."""
+_ENOUGH = 0.1
+"""Sum of weights above which a figure counts people who travel: a little more likely so than not,
+
+since a report tells more figures of other things than the texts that weights are fitted to."""
 
 
 def people(context: Context, items: list[Counted], owed: set[int]) -> Iterator[Found]:

@@ -13,11 +13,11 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.counts.ailing import ails
 from qafila.extraction.counts.carried import is_carried
 from qafila.extraction.counts.counted import Counted
-from qafila.extraction.counts.doing import ASKING, doings
+from qafila.extraction.counts.doing import ASKING, does_before, doings
 from qafila.extraction.days.context import Context
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.nearest import past_relative, verbs_around
-from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.scan import MOVING, Scan, Sentence
 from qafila.extraction.text.sources import said_by
 
 
@@ -47,6 +47,7 @@ _SHARES = words_of("traits shares")
 _PUT = words_of("traits put")
 _CREW = words_of("traits crew")
 _STAYED = words_of("traits stayed")
+_STAYING = _STAYED | words_of("traits left behind")
 _REFUSED = words_of("refusing")
 _TO_COME = words_of("traits to come")
 _SWAPPED = frozenset({"detainees", "fighters"})
@@ -163,10 +164,29 @@ def _place_in_text(context: Context, item: Counted, sentence: Sentence) -> Itera
         yield "to somewhere"
     if scan.says(sentence.first, item.first, _HAD):
         yield "had"
-    if scan.says(sentence.first, sentence.first + 1, _SINCE) and "on the day" not in days:
+    if "on the day" not in days and _counts_since(scan, item, sentence):
         yield "since at the head"
     if "on another day" in days and scan.says(item.after, item.after + 1, _HAD):
         yield "had, on another day"
+
+
+def _counts_since(scan: Scan, item: Counted, sentence: Sentence) -> bool:
+    """Whether a figure is that of all since some day: since March 900 left, وخرج منذ آذار ٩٠٠."""
+    if scan.says(sentence.first, sentence.first + 1, _SINCE):
+        return True
+    if scan.tokens[item.noun.first].arabic:
+        first = max(scan.clause_of(item.first)[0], item.first - _SINCE_REACH)
+        return any(
+            scan.folds[at] in _SINCE and at - 2 in scan.finite | {at - 1}
+            for at in range(first, item.first)
+        )
+    return scan.says(item.after, item.after + 1, _PERFECT) and scan.says(
+        item.after, sentence.after, _SINCE
+    )
+
+
+_SINCE_REACH = 6
+_PERFECT = frozenset({"have", "has"})
 
 
 def _size(item: Counted) -> Iterator[str]:
@@ -246,7 +266,8 @@ def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[st
     if not _IMPOSSIBLE.isdisjoint(near[-2:]):
         yield "impossible right before"
     described = scan.says(item.figure.after, item.figure.after + 1, _ARE)
-    if not (_LEFT_BEHIND.isdisjoint(near[-2:]) or described):  # the remaining 138 are children
+    left = not _LEFT_BEHIND.isdisjoint(near[-2:]) or does_before(scan, item, _STAYING)
+    if left and not described:  # the remaining 138 are children
         yield "stays behind, said before"
     behind = past_relative(scan, item.after)
     refuse = behind > item.after and scan.says(behind, behind + 1, _REFUSED)
@@ -256,6 +277,8 @@ def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[st
         yield "a crew"
     if "than" in near[-2:]:
         yield "compared"
+    if scan.says(item.after, item.after + 1, _PERFECT) and not _have_what_counts(scan, item):
+        yield "have at once"
     if scan.hit(item.after, "verbs", "say") or scan.hit(item.first - 1, "verbs", "say"):
         yield "who says it"
     if item.how == "around" and not _PUT.isdisjoint(near[-5:]):
@@ -357,6 +380,30 @@ def _near(one: int, other: int) -> bool:
     return one != other > 0 and max(one, other) < _ALIKE * min(one, other)
 
 
+def _will_go(scan: Scan, item: Counted) -> bool:
+    """Whether people are still to go: fifty more will leave, وسيخرج خمسون آخرون."""
+    clause = scan.clause_of(item.first)
+    behind = item.after + scan.says(item.after, item.after + 1, _ARE)
+    if scan.says(behind, behind + 1, _WILL):
+        return True
+    for at in range(item.first - 1, max(clause[0], item.first - _WILL_REACH) - 1, -1):
+        if scan.folds[at] in _WILL:
+            return True
+        if at in scan.finite and scan.folds[at].lstrip("و")[:2] in _SHALL:
+            return True
+    return False
+
+
+def _have_what_counts(scan: Scan, item: Counted) -> bool:
+    """Whether *have* tells of a disease, or that they have been carried."""
+    been = scan.says(item.after + 1, item.after + 2, {"been"})
+    return ails(scan, item) or (been and scan.hit(item.after + 2, "verbs", *MOVING) is not None)
+
+
+_WILL = words_of("traits will")
+_SHALL = ("سي", "ست", "سن")
+_WILL_REACH = 8
+
 _ONLY = words_of("traits only")
 _RIVALS = 10
 """Two figures of the same people differ by less than so many times."""
@@ -369,11 +416,15 @@ class Earlier:
         self._context = context
         self._last: tuple[Counted, bool] | None = None
         self._taken: dict[tuple[int | None, int | None], bool] = {}
+        self._went = False
 
     def add(self, item: Counted, *, taken: bool) -> None:
         """Remember whether a figure was taken."""
         self._last = item, taken
         self._taken[item.figure.low, item.figure.high] = taken
+        sentence = self._context.scan.sentence_of(item.first)
+        moving = taken and self._context.about(sentence).moving
+        self._went = self._went or (moving and not _will_go(self._context.scan, item))
 
     def traits(self, item: Counted) -> Iterator[str]:
         """Yield whether the figure before was taken, how near it is, and this one said again."""
@@ -393,6 +444,8 @@ class Earlier:
             near = {took for (low, high), took in self._taken.items()
                     if size and _near(size, low or high or 0)}  # fmt: skip
             yield from (f"like one {'taken' if took else 'left'}" for took in sorted(near))
+        if self._went and _will_go(self._context.scan, item):
+            yield "will go, others went"
         if self._is_rival(item):
             yield "rival of one taken"
         again = self._taken.get((item.figure.low, item.figure.high))
