@@ -29,6 +29,14 @@ def told(text: str) -> list[Told]:
 @pytest.mark.parametrize(
     ("text", "whom"),
     [
+        ("Eighteen families of rebels came to Amol", (18, 18, "families", "families")),
+        ("We took 31, not 13, patients to Amol", (31, 31, "persons", "wounded")),
+        ("They took 9 bellringers to Amol", (9, 9, "persons", "all")),
+        ("They took 12 grandchildren to Amol", (12, 12, "persons", "children")),
+        ("نقلنا أربعين ما بين جريح ومرافق", (40, 40, "persons", "all")),
+        ("نقلنا أربعين بين المغرب والعشاء", (40, 40, "persons", "all")),
+        ("نزح من الوادي 33 بيتا", (33, 33, "families", "families")),
+        ("وعاد إلى الوادي 33 من أبناء القرية", (33, 33, "persons", "all")),
         ("سلمنا الجرحى الأربعة للأطباء", (4, 4, "persons", "wounded")),
         ("سمح بخروج جرحاهم السبعة إلى المستشفى", (7, 7, "persons", "wounded")),
         ("تنقل السيارة مرضى السرطان الأربعة غدا", (4, 4, "persons", "wounded")),
@@ -314,3 +322,23 @@ def test_a_thousand_is_no_van() -> None:
 )
 def test_whom_a_figure_counts_of_people_named_before(text: str, part: tuple[int, str]) -> None:
     assert part in [(low, cohort) for low, _, _, cohort in meant_in_turn(text)]
+
+
+LISTS = [
+    ("Amol to Sari, 4 May 2022. On the buses:\nWomen: 33\nChildren: 52\nElderly: 9\nTotal: 94",
+     [33, 52, 9, 94]),
+    ("نقل المرضى من آمل إلى ساري يوم 4 أيار 2022:\n- مرضى 14\n- مرافقون 15\n- أطفال خدج 6",
+     [14, 15, 6]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "sizes"), LISTS)
+def test_every_row_of_a_list_counts(text: str, sizes: list[int]) -> None:
+    counts = [one.value for one in read_report(text).found if isinstance(one.value, Count)]
+    assert [count.low for count in counts] == sizes
+
+
+def test_houses_that_burned_are_no_households() -> None:
+    text = "بموجب الاتفاق غادر 70 شخصا حلب إلى إدلب في حافلتين. واحترق فيها 12 بيتا ومدرسة."
+    counts = [one.value for one in read_report(text).found if isinstance(one.value, Count)]
+    assert [(count.low, count.unit) for count in counts] == [(70, "persons")]

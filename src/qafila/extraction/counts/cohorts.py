@@ -261,6 +261,8 @@ def _as_before(scan: Scan, item: Counted, items: Sequence[Counted], told: list[T
     Of figures told before, that of equal size, else the nearest in size: rivals are alike. A total
     is one of everybody, and *of them* a part of what was counted last.
     """
+    if item.how == "bare" and _has_another_noun(scan, item):
+        return _of(item, "all")
     size = item.figure.low or item.figure.high or 0
     last = told[: -_REMEMBERED - 1 : -1]
     known = [(low or high or 0, unit, cohort) for low, high, unit, cohort, _ in last]
@@ -280,6 +282,15 @@ def _as_before(scan: Scan, item: Counted, items: Sequence[Counted], told: list[T
     if 0 < ratio < _ALIKE:
         return replace(item, noun=replace(item.noun, concept=cohort, unit=unit))
     return _of(item, whom(scan, item.first))
+
+
+def _has_another_noun(scan: Scan, item: Counted) -> bool:
+    """Whether an English noun that no table lists stands right behind a figure: 12 bellringers."""
+    at = item.figure.after
+    if at >= len(scan.tokens) or not scan.tokens[at].latin or scan.hits[at]:
+        return False
+    word = scan.folds[at]
+    return word.endswith("s") and not word.endswith(("ss", "is", "us", "as"))
 
 
 def _of_all(scan: Scan, item: Counted, items: Sequence[Counted]) -> str:

@@ -21,6 +21,11 @@ def whole_of(scan: Scan, figure: Figure, noun: Noun) -> Noun | None:
     if noun.table != "people":
         return None
     tokens = scan.tokens
+    if scan.says(noun.first - 1, noun.first, _BETWEEN) and noun.first > figure.core_after:
+        other = best_hit(scan, noun.after) if noun.after < len(tokens) else None
+        joined = other is not None and "w" in other.before and other.concept != noun.concept
+        if joined and other is not None and other.entry.table == "people":
+            return replace(noun, concept="all", unit="persons", after=other.after)
     at, linked = noun.after, False
     end = figure.first if noun.first < figure.first else len(tokens)
     while at < min(end, noun.after + _COMPOUND_REACH) and not _ends_list(scan, at, noun):
@@ -49,6 +54,7 @@ def whole_of(scan: Scan, figure: Figure, noun: Noun) -> Noun | None:
 _LOOKED_AFTER = frozenset({"wounded", "children"})
 _CARRIED = frozenset({"fighters", "civilians", "men", "women", "children"})
 _AND = words_of("mixed and")
+_BETWEEN = words_of("figures between")
 _AILING = words_of("counts ailing")
 _SINGLE = words_of("counts single")
 _REST = words_of("counts the rest")

@@ -46,7 +46,7 @@ class Noun:
 
 def noun_of(scan: Scan, figure: Figure, taken: set[int]) -> Noun | None:
     """Return what a figure counts by the words behind it; None when they count nothing known."""
-    at = _past_whole(scan, _behind(scan, figure))
+    at = _past_denied(scan, _past_whole(scan, _behind(scan, figure)))
     if (said := predicate_of(scan, figure, at)) is not None:
         return Noun(said.entry.table, said.concept, said.value, said.first, said.after)
     return None if counts_places(scan, at) else _noun_phrase(scan, figure, at, taken)
@@ -121,6 +121,8 @@ def _right_behind(scan: Scan, figure: Figure, at: int) -> Noun | None:
         return Noun("people", "all", "persons", at, at + 1)
     if word in _LADY and scan.tokens[figure.core_first].kind == "n":
         return Noun("people", "women", "persons", at, at + 1)  # ١٥ ست is no six
+    if word in _HOUSES and _are_households(scan, figure, at):
+        return Noun("people", "families", "families", at, at + 1)
     if word in _CHILD and figure.low and figure.low > _TEN:
         return Noun("people", "children", "persons", at, at + 1)  # ٥ عيل are families
     if not word.endswith("ا") or best_hit(scan, at) is not None:
@@ -142,11 +144,31 @@ def _past_whole(scan: Scan, at: int) -> int:
     return whole.after if whole is not None and were else at
 
 
+def _past_denied(scan: Scan, at: int) -> int:
+    """Return the token behind a figure that is denied between commas: 64, not 46, patients."""
+    first = at + scan.says(at, at + 1, _COMMAS)
+    denied = first > at and scan.says(first, first + 1, DENYING)
+    number = number_at(scan.tokens, first + 1) if denied and first + 1 < len(scan.tokens) else None
+    if number is None:
+        return at
+    return number.after + scan.says(number.after, number.after + 1, _COMMAS)
+
+
+_COMMAS = frozenset({",", "،"})
 _WERE = frozenset({"are", "were"})
 _SOULS = words_of("nouns souls")
 """*One* behind a figure, which people say for *persons*: ٣٢٠ واحد."""
 
 
+def _are_households(scan: Scan, figure: Figure, at: int) -> bool:
+    """Whether *houses* are those who live in them: نزح 45 بيتا; and no name such as بيت حانون."""
+    if any(hit.entry.table == "places" or hit.after > at + 1 for hit in scan.hits[at]):
+        return False
+    first = scan.clause_of(figure.first)[0]
+    return scan.has(first, figure.first, "verbs", "leave", "arrive", "move")
+
+
+_HOUSES = words_of("nouns houses")
 _LADY, _CHILD = words_of("nouns lady"), words_of("nouns child")
 _TEN = 10
 
@@ -215,6 +237,8 @@ def _ends_phrase(scan: Scan, at: int, found: Noun | None, *, bare: bool) -> bool
         token.fold in ("and", "or") or (not token.capital and not _goes_on(scan, at))
     ):
         return True
+    if found is not None and found.unit == "families" and token.fold == "of":
+        return True  # fifteen families of fighters
     if not scan.hit(at, "verbs") or token.capital or scan.hit(at, "parties"):
         return False
     described = token.fold.endswith(("ed", "en")) and at + 1 < len(scan.tokens)

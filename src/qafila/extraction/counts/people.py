@@ -22,7 +22,7 @@ from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.sources import said_by
 from qafila.extraction.text.weights import weight_of
 
-_ENOUGH = 0.1
+_ENOUGH = 0.05
 """Sum of weights above which a figure counts people who travel: a little more likely so than not,
 
 since a report tells more figures of other things than the texts that weights are fitted to."""

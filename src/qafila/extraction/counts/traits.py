@@ -279,7 +279,10 @@ def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[st
         yield "compared"
     if scan.says(item.after, item.after + 1, _PERFECT) and not _have_what_counts(scan, item):
         yield "have at once"
-    if scan.hit(item.after, "verbs", "say") or scan.hit(item.first - 1, "verbs", "say"):
+    inverted = scan.tokens[item.noun.first].arabic  # the army said 900 left: they say nothing
+    if scan.hit(item.after, "verbs", "say") or (
+        inverted and scan.hit(item.first - 1, "verbs", "say")
+    ):
         yield "who says it"
     if item.how == "around" and not _PUT.isdisjoint(near[-5:]):
         yield "the number put"
@@ -380,6 +383,27 @@ def _near(one: int, other: int) -> bool:
     return one != other > 0 and max(one, other) < _ALIKE * min(one, other)
 
 
+def _is_row(scan: Scan, item: Counted) -> bool:
+    """Whether a figure and its label have a line of a list to themselves: - women: 120."""
+    return _is_bare_to_its_end(scan, item.first - 1, -1) and _is_bare_to_its_end(
+        scan, item.after, 1
+    )
+
+
+def _is_bare_to_its_end(scan: Scan, at: int, step: int) -> bool:
+    """Whether nothing but signs and labels stands in a line from a token on."""
+    while 0 <= at < len(scan.tokens) and scan.folds[at] != "\n":
+        label = scan.folds[at] in _OF_ROWS or scan.hit(at, "people") is not None
+        if scan.tokens[at].kind != "p" and not label:
+            return False
+        at += step
+    return True
+
+
+_OF_ROWS = _NUMBERING | words_of("counts totals")
+_ROWS_APART = 3
+
+
 def _will_go(scan: Scan, item: Counted) -> bool:
     """Whether people are still to go: fifty more will leave, وسيخرج خمسون آخرون."""
     clause = scan.clause_of(item.first)
@@ -444,6 +468,13 @@ class Earlier:
             near = {took for (low, high), took in self._taken.items()
                     if size and _near(size, low or high or 0)}  # fmt: skip
             yield from (f"like one {'taken' if took else 'left'}" for took in sorted(near))
+        if (
+            taken
+            and away <= _ROWS_APART
+            and _is_row(self._context.scan, item)
+            and _is_row(self._context.scan, last)
+        ):
+            yield "a row behind one taken"
         if self._went and _will_go(self._context.scan, item):
             yield "will go, others went"
         if self._is_rival(item):
