@@ -185,6 +185,7 @@ def test_villages_of_people_are_no_people() -> None:
 def test_people_beside_towns_that_are_described_are_counted_and_towns_are_not() -> None:
     assert told("About 300 people left two besieged Syrian towns") == [(300, 300, "persons", "all")]
     assert told("The convoys left three rebel-held Shi'ite villages for Aleppo") == []
+    assert told("Planes with freed prisoners took off from three airports") == []
     both = told("Police moved 5,762 people out of border villages with 40 camp children")
     assert [low for low, *_ in both] == [5762, 40]
 

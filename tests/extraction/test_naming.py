@@ -67,3 +67,8 @@ def test_whom_a_definite_party_does_something_to_is_no_part_of_its_name() -> Non
 )
 def test_a_name_ends_before_what_its_party_acts_on(text: str, name: str) -> None:
     assert name in {one.name for one in mentions(Scan(text)).values()}
+
+
+def test_two_parties_that_and_joins_are_two() -> None:
+    found = mentions(Scan("نقل 11 مريضا من المخيم بموافقة الحكومة والفصائل الفلسطينية."))
+    assert [one.name for one in found.values()] == ["الحكومة", "الفصائل الفلسطينية"]

@@ -31,6 +31,8 @@ def named_by(scan: Scan, head: Hit) -> int | None:
     if scan.folds[after : after + 2] == _FOR_SAKE:
         return min(after + 3, len(tokens))  # الاتحاد من أجل السلام
     inner = scan.hit(after, "parties", "name")
+    if inner and "w" in inner.before and "a" in head.before:
+        return after  # وافقت الحكومة والفصائل الفلسطينية
     if inner and "a" in head.before and tokens[after].fold.startswith("ال"):
         return after  # أقنع المطران الجيش
     if "a" in head.before and _is_place(scan, after):
