@@ -87,7 +87,12 @@ PROVEN_ELSEWHERE = {
     ),
     "approval_withheld": "tests/extraction/test_assent.py",
     **dict.fromkeys(
-        ("report_in_another_language", "report_in_two_languages", "report_without_sentences"),
+        (
+            "report_in_another_language",
+            "report_in_two_languages",
+            "report_is_table",
+            "report_without_sentences",
+        ),
         "tests/extraction/test_languages.py",
     ),
     "movement_halted": "tests/extraction/test_halts.py",

@@ -152,6 +152,41 @@ def test_the_day_of_a_movement_that_was_called_off_is_marked_and_asked_by_itself
     assert "ألغيت" in text.splitlines()[1]
 
 
+HANGING = (
+    "On 3 May 2018 600 people leave Homs for Idlib. The army agreed to let the convoy pass once the"
+    " list is checked. The Sumud Brigade approved the departure."
+)
+
+
+@pytest.mark.parametrize("lang", ["ar", "en"])
+def test_an_approval_that_nobody_gave_yet_is_asked_by_itself(tiny: World, lang: str) -> None:
+    waits = {"ar": "بانتظار قرار خاص به", "en": "waits for a decision of its own"}
+    with tiny.browser(UserRole.COORDINATOR) as client:
+        client.cookies.set("lang", lang)
+        post(client, "read", text=HANGING)
+        held = held_of(tiny)
+        page = client.get(f"/language/{lang}?back=/hub/draft", follow_redirects=True).text
+        (army,) = (v for v in held.values() if v.unapproved is not None)
+        shown = re.search(rf'<fieldset id="value-{army.number}".*?</fieldset>', page, re.S)
+        assert shown
+        assert "once the list is checked" in shown[0].split('class="doubt"')[1]
+        post(client, "all")
+        assert waits[lang] in client.get("/hub/draft").text
+        states = {v.typed["name"]: v.state for v in held.values() if v.field == "party"}
+        assert states == {"army": "open", "Sumud Brigade": ACCEPTED}
+        assert approved_in(post(client, "take", name="mine")) == ["Sumud Brigade"]
+        post(client, "decide", **ticked(held, party=ACCEPTED))
+        assert sorted(approved_in(post(client, "take", name="mine"))) == ["Sumud Brigade", "army"]
+
+
+def approved_in(answer: httpx.Response) -> list[str]:
+    """Return who approves in a folder that was taken."""
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        told = tomllib.loads(archive.read("mine/operation.toml").decode())
+    names = {party["id"]: next(iter(party["name"].values())) for party in told["party"]}
+    return [names[each["by"]] for each in told.get("approval", [])]
+
+
 def test_roles_that_come_back_in_another_order_were_mended_by_nobody(tiny: World) -> None:
     text = "On 3 May 2018 600 people left Homs for Idlib. The Syrian Red Crescent treated the sick"
     with tiny.browser(UserRole.COORDINATOR) as client:

@@ -97,6 +97,25 @@ def test_a_report_without_any_sign_is_told_and_nothing_guessed(lang: str) -> Non
     assert [each.code for each in made.findings] == ["report_without_sentences"]
 
 
+ROWS = [("From", "To", "People", "Approval"), ("Homs", "Idlib", "500 persons", "army: yes"),
+        ("Duma", "Jarablus", "300 persons", "pending")]  # fmt: skip
+
+
+@pytest.mark.parametrize("between", ["\t", ","])
+def test_a_table_is_told_and_nothing_guessed(between: str) -> None:
+    text = "Departures\n" + "\n".join(between.join(row) for row in ROWS)
+    made = draft([("m.txt", text.encode())])
+    assert made.noted == ()
+    assert [each.code for each in made.findings] == ["report_is_table"]
+
+
+def test_a_report_with_a_small_table_or_many_commas_is_read() -> None:
+    said = "On 3 May 2018, 500 people left Homs for Idlib, Duma, Hama, Rastan and Salamiya.\n"
+    rows = "\n".join("\t".join(row) for row in ROWS[:2])
+    made = draft([("m.txt", (said * 2 + "Ten buses carried them.\n" + rows).encode())])
+    assert any(each.found.field == "count" for each in made.noted)
+
+
 @pytest.mark.parametrize("lang", BROKEN)
 @pytest.mark.parametrize("sign", [".", "\n", "،"])
 def test_any_sign_between_sentences_will_do(lang: str, sign: str) -> None:

@@ -113,3 +113,17 @@ def test_the_same_reports_give_the_same_weights() -> None:
     one, other = (fitted(gathered(texts)) for _ in range(2))
     assert one == other
     assert one[CHOICE]["by rule"] > 0 > one[CHOICE]["always"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The port held an evacuation drill on 3 May. The fire brigade approved it, and 90 fighters"
+        " and wounded were taken from Homs to Idlib in two buses by the Red Crescent.",
+        "نظم الهلال الأحمر تمريناً وهمياً على إخلاء المستشفى في 3 أيار، ونقل ستين جريحاً من حمص إلى"
+        " إدلب في ثماني حافلات، ووافق الجيش على التمرين.",
+    ],
+)
+def test_a_drill_is_no_movement_whoever_approved_it(said: str) -> None:
+    assert not speaks(said)
+    assert speaks(said.replace("evacuation drill", "ceremony").replace("تمريناً وهمياً", "حفلاً"))

@@ -21,6 +21,7 @@ from qafila.app.drafting_findings import (
     ReportInAnotherLanguage,
     ReportInLatinLetters,
     ReportInTwoLanguages,
+    ReportIsTable,
     ReportIsWebPage,
     ReportNotText,
     ReportOfSomethingElse,
@@ -168,6 +169,7 @@ _UNREAD: Final = {
     "other": ReportInAnotherLanguage,
     "mingled": ReportInTwoLanguages,
     "unbroken": ReportWithoutSentences,
+    "table": ReportIsTable,
 }
 """What is told of a report of which nothing was read, by why it was not."""
 

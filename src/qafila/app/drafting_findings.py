@@ -49,6 +49,25 @@ class ReportIsWebPage(Finding):
 
 
 @finding
+class ReportIsTable(Finding):
+    """Most lines of a report are rows of cells, so that no sentence says what a figure counts."""
+
+    severity = Severity.ERROR
+    en = "{file} is a table and no report in sentences; nothing is drafted from it."
+    ar = "الملف {file} جدول لا تقرير بجمل، ولذلك لم يُؤخذ منه شيء."
+    remedy_en = (
+        "Lists of people and vehicles go into an operation folder as they are (the guide to"
+        " workbooks says how). Otherwise write what the table says in sentences."
+    )
+    remedy_ar = (
+        "قوائم الناس والمركبات تُوضع في مجلد العملية كما هي (انظر دليل المصنّفات). وإلا فاكتب ما في"
+        " الجدول بجمل."
+    )
+
+    file: str
+
+
+@finding
 class ReportTwice(Finding):
     """The same report was given twice; one text is one source, however often it is sent on."""
 

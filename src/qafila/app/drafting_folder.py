@@ -8,6 +8,7 @@ fleet of unknown vehicles says nothing, so that their numbers stand as claims.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 
 from qafila.app.drafted import Drafted, Noted
@@ -38,7 +39,7 @@ from qafila.app.drafting_words import (
     ZONE_OF,
 )
 from qafila.extraction.parties.meanings import tells
-from qafila.extraction.text.found import Count, Owed, PartyFound, Place, Vehicles
+from qafila.extraction.text.found import Count, Evidence, Owed, PartyFound, Place, Vehicles
 
 _PLURALS = {
     "bus": "buses", "minibus": "minibuses", "ambulance": "ambulances", "truck": "trucks",
@@ -91,27 +92,36 @@ def files(drafted: Drafted, folder: str, *, confirmed_by: str = "") -> Mapping[s
     return made
 
 
-def _is_told_to_approve(noted: Noted) -> bool:
-    """Whether a word of approving is among those that a party's roles were read from.
+@dataclass(frozen=True, slots=True)
+class Unapproved:
+    """Why an approver's approval is none yet.
+
+    Parameters
+    ----------
+    words
+        Those that promise it, make it hang on something or take it back; None where no word of a
+        report says that the party approved.
+    """
+
+    words: Evidence | None
+
+
+def unapproved(noted: Noted, drafted: Drafted) -> Unapproved | None:
+    """Return why a party that is called approver gives no approval; None where it gives one.
 
     An approval lets a convoy go: it is none where only the place of a name in its sentence, or what
-    else the party does, tells it.
+    else the party does, tells it, nor where all its words stand in those that withhold one.
     """
-    return any(tells(words.text, "approver") for _, words in noted.words)
-
-
-def _is_told_to_hang(noted: Noted, drafted: Drafted) -> bool:
-    """Whether all words of a party's approving stand in those that withhold an approval.
-
-    An approval on a condition that is not met lets no convoy go.
-    """
+    if not isinstance(noted.found.value, PartyFound) or "approver" not in noted.found.value.roles:
+        return None
     held = [(report.file, words) for report in drafted.reports for words in report.reading.withheld]
-    told = [(file, words) for file, words in noted.words if tells(words.text, "approver")]
-    return bool(told) and all(
-        any(file == own and within.start <= words.start and words.end <= within.end
-            for own, within in held)
-        for file, words in told
-    )  # fmt: skip
+    around = [
+        next((within for own, within in held if file == own and within.start <= words.start
+              and words.end <= within.end), None)
+        for file, words in noted.words
+        if tells(words.text, "approver")
+    ]  # fmt: skip
+    return Unapproved(around[0] if around else None) if None not in around else None
 
 
 class _Writer:
@@ -313,9 +323,9 @@ class _Writer:
         for noted in self._drafted.of("party"):
             if "approver" in _party(noted).roles:
                 by = f"by = {toml_text(self._parties[_party(noted).name])}"
-                hangs = _is_told_to_hang(noted, self._drafted)
-                if not self._is_confirmed and (hangs or not _is_told_to_approve(noted)):
-                    why = HANGING_APPROVAL if hangs else UNSAID_APPROVAL
+                none_yet = None if self._is_confirmed else unapproved(noted, self._drafted)
+                if none_yet is not None:
+                    why = HANGING_APPROVAL if none_yet.words else UNSAID_APPROVAL
                     yield f"# {by} – {why[self._lang]}"
                     yield ""
                     continue

@@ -17,8 +17,9 @@ from itertools import pairwise
 from qafila.data.lexicons import words_of
 from qafila.extraction.text.scan import Scan
 
-CHAT, OTHER, MINGLED, UNBROKEN = "chat", "other", "mingled", "unbroken"
-"""Arabic in Latin letters; any other language; two in one sentence; no sign between sentences."""
+CHAT, OTHER, MINGLED, UNBROKEN, TABLE = "chat", "other", "mingled", "unbroken", "table"
+"""Arabic in Latin letters; any other language; two in one sentence; no sign between sentences; rows
+of cells."""
 
 _PERSIAN = words_of("languages persian")
 _ENGLISH = words_of("languages english")
@@ -31,13 +32,26 @@ _LEAST_WORDS, _LEAST_KINDS = 12, 4
 _SHARE, _FEW = 0.12, 0.05
 _MINGLED, _LEAST_CHANGES = 0.2, 4
 """Changes between the two for each word; the tuning reports in both languages have at most 0.12."""
+_CELLS, _ROWS = 3, 2
 _UNBROKEN, _MOST_OF_IT = 50, 0.5
 """Words and numbers in a row that no sign and no line end parts; tuning reports have at most 49."""
 
 
 def unread(scan: Scan) -> str:
     """Return why a text is not read, one of those above; empty where it is."""
-    return _language(scan) or _build(scan)
+    return TABLE if _is_table(scan.text) else _language(scan) or _build(scan)
+
+
+def _is_table(text: str) -> bool:
+    """Whether most lines are rows of cells, parted by tabs or by commas without a space."""
+    if "\t" not in text and text.count(",") < _CELLS * _ROWS:
+        return False  # most reports
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    rows = sum(
+        line.count("\t") >= _CELLS - 1 or (line.count(",") >= _CELLS and ", " not in line)
+        for line in lines
+    )
+    return rows >= _ROWS and rows > len(lines) * _MOST_OF_IT
 
 
 def _language(scan: Scan) -> str:

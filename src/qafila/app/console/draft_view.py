@@ -26,6 +26,8 @@ class DraftValue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         The value in words as a report says it that was added after somebody had decided.
     halted
         Of a day or an hour: the words of a report that says that the movement does not go.
+    unapproved
+        Of a party that is called approver: why it gives no approval yet.
     """
 
     number: int
@@ -40,6 +42,7 @@ class DraftValue(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     is_mended: bool = False
     since: str = ""
     halted: str = ""
+    unapproved: str = ""
 
 
 class DraftView(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -70,6 +73,7 @@ def draft_view(held: Held | None, say: Callable[[Wording], str]) -> DraftView:
                 is_mended=each.is_mended,
                 since=say(each.since) if each.since is not None else "",
                 halted=each.halted,
+                unapproved=say(each.unapproved) if each.unapproved is not None else "",
             )
             for each in values
         ),

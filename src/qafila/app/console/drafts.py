@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from qafila.app import engines
 from qafila.app.typed import Unclear
-from qafila.core.document import Wording
+from qafila.core.document import Wording, phrase
 from qafila.core.values import PartyRole
 
 if TYPE_CHECKING:
-    from qafila.app.drafted import Drafted
+    from qafila.app.drafted import Drafted, Noted
     from qafila.extraction.text.found import Found, Hedge
 
 MOST_DRAFTS = 64
@@ -86,6 +86,8 @@ class ValueShown:
         The value in words as a report says it that was added after somebody had decided; else None.
     halted
         Of a day or an hour: the words of a report that says that the movement does not go; or "".
+    unapproved
+        Of a party that is called approver: why it gives no approval yet; None where it gives one.
     """
 
     number: int
@@ -100,6 +102,12 @@ class ValueShown:
     is_mended: bool
     since: Wording | None = None
     halted: str = ""
+    unapproved: Wording | None = None
+
+    @property
+    def is_asked_alone(self) -> bool:
+        """Whether somebody decides it by itself: confirming it lets a movement go."""
+        return bool(self.halted) or self.unapproved is not None
 
 
 @dataclass
@@ -138,7 +146,16 @@ class Held:
                 if number in self.since
                 else None,
                 halted=self.halted if found.field in ("date", "hour") else "",
+                unapproved=self._unapproved(replace(noted, found=found)),
             )
+
+    def _unapproved(self, noted: Noted) -> Wording | None:
+        none_yet = engines.drafting_folder.unapproved(noted, self.drafted)
+        if none_yet is None:
+            return None
+        if none_yet.words is None:
+            return phrase("console-draft-unsaid")
+        return phrase("console-draft-hanging", words=none_yet.words.text)
 
     @property
     def halted(self) -> str:

@@ -100,16 +100,22 @@ def _decided(held: Held, filled: Filled) -> None:
 
 
 def _all(visit: Visit, filled: Filled) -> Done:
-    """Confirm what is left, but no day of a movement that does not go: that is asked by itself."""
+    """Confirm what is left, but what lets a movement go against a report: that is asked by itself.
+
+    Such are the day of a movement that does not go, and an approval that nobody gave yet.
+    """
     held = _held(visit, filled)
     _decided(held, filled)
     filled.settle()
-    told = [phrase("console-draft-kept")]
-    for value in [value for value in held.values() if value.state == OPEN]:
-        if value.halted:
-            told[1:] = [phrase("console-draft-day-waits")]
-        else:
+    waiting = [value for value in held.values() if value.state == OPEN]
+    for value in waiting:
+        if not value.is_asked_alone:
             held.decide(value.number, ACCEPTED, dict(value.typed))
+    told = [phrase("console-draft-kept")]
+    if any(value.halted for value in waiting):
+        told.append(phrase("console-draft-day-waits"))
+    if any(value.unapproved is not None for value in waiting):
+        told.append(phrase("console-draft-approval-waits"))
     return Done(address(*HERE), tuple(told))
 
 
