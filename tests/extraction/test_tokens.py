@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from qafila.core.spelling import folded
 from qafila.extraction.names.spots_arabic import may_name
 from qafila.extraction.text.gazetteer import known_place, longest_known
 from qafila.extraction.text.lexicon import entries_of, index
@@ -113,3 +114,42 @@ def test_forms_of_verbs_are_words_as_reports_are_cut_into() -> None:
     for entry in made:
         assert " ".join(token.fold for token in tokens_of(entry.exact)) == entry.exact
         assert len(entry.words) == len(entry.exact.split())
+
+
+def test_longer_phrases_that_begin_with_a_word_come_first() -> None:
+    for word in ("gave", "اعطي", "in"):
+        words = [len(entry.words) for entry in entries_of(word)]
+        assert len(words) > 1
+        assert words == sorted(words, reverse=True)
+
+
+def test_what_stands_in_a_stretch_is_found_by_its_table_and_by_what_it_means() -> None:
+    scan = Scan("Four buses left Jarabulus, a boat came, and four trucks left again.")
+    tokens = len(scan.tokens)
+    leaving = [hit.first for hit in scan.within(0, tokens, "verbs", "leave")]
+    assert [scan.folds[at] for at in leaving] == ["left", "left"]
+    assert scan.within(leaving[0] + 1, leaving[1], "verbs", "leave") == []
+    assert scan.within(leaving[1] + 1, tokens, "verbs", "leave") == []
+    both = scan.within(0, tokens, "vehicles", "bus", "boat")
+    assert both == [hit for hit in scan.within(0, tokens, "vehicles") if hit.concept != "truck"]
+    assert scan.has(0, leaving[0] + 1, "verbs", "leave")
+    assert not scan.has(0, leaving[0], "verbs", "leave")
+    assert not scan.has(0, tokens, "verbs", "treat")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("٤٥ حافلةً", "45 حافله"), ("CAFÉ\u200b", "café"), ("آ\u064eل", "ال"), ("４５", "45")],
+)
+def test_letters_digits_and_marks_are_brought_to_one_form(written: str, told: str) -> None:
+    assert folded(written) == told
+
+
+def test_hits_of_several_meanings_stand_in_the_order_of_the_text() -> None:
+    scan = Scan("They left and arrived, left again, and some moved on, arrived and were freed.")
+    end = len(scan.tokens)
+    told = scan.within(0, end, "verbs", "arrive", "leave", "free", "leave")
+    assert [hit.concept for hit in told] == ["leave", "arrive", "leave", "arrive", "free"]
+    assert told == [
+        hit for hit in scan.within(0, end, "verbs") if hit.concept in ("leave", "arrive", "free")
+    ]

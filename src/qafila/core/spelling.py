@@ -21,6 +21,13 @@ _LETTERS = str.maketrans("أإآٱؤئىیةەۀک", "ااااويييهههك",
 VOWELS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 """Vowel signs and other marks on Arabic letters, each a sign of its own."""
 
+_MARKS = [
+    sign for sign in map(chr, (*range(0x700), *range(0x2000, 0x2100), 0xFEFF))
+    if VOWELS.match(sign) or INVISIBLE.match(sign)
+]  # fmt: skip
+_FOLDED = {**_DIGITS, **_LETTERS, **str.maketrans("", "", "".join(_MARKS))}
+"""Letters and digits in their one form, and marks in none: all in one go."""
+
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 
 
@@ -81,10 +88,12 @@ def spelled(text: str) -> str:
 
 def folded(text: str) -> str:
     """Return `text` with its letters and digits in one form each; words and signs stay apart."""
+    if text.isascii():
+        return text.lower()
     text = unicodedata.normalize("NFKC", text).casefold()
     if text.isascii():
         return text
-    return VOWELS.sub("", INVISIBLE.sub("", text)).translate(_DIGITS).translate(_LETTERS)
+    return text.translate(_FOLDED)
 
 
 def _without_article(word: str) -> str:

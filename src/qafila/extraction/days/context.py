@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from qafila.data.lexicons import words_of
@@ -58,7 +58,7 @@ class About:
     counting: bool
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class Context:
     """The sentences of a report with what they are about.
 
@@ -76,10 +76,15 @@ class Context:
     days: list[Day]
     dateline: date | None
     on: date | None = None
+    taken: set[int] = field(init=False)
+    order: dict[int, int] = field(init=False)
+    short: bool = field(init=False)
+    swap: bool = field(init=False)
+    _about: dict[int, About] = field(init=False, default_factory=dict)
+    _days_told: dict[int, tuple[str, ...]] = field(init=False, default_factory=dict)
+    _starts: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._about: dict[int, About] = {}
-        self._days_told: dict[int, tuple[str, ...]] = {}
         self._starts = [day.first for day in self.days]
         self.taken = {at for day in self.days for at in range(day.first, day.after)}
         self.order = {each.first: number for number, each in enumerate(self.scan.sentences)}
@@ -93,17 +98,19 @@ class Context:
 
     def about(self, sentence: Sentence) -> About:
         """Return what a sentence is about."""
-        if sentence.first not in self._about:
-            scan, first, after = self.scan, sentence.first, sentence.after
-            cued = self._cued(first, after)
-            self._about[sentence.first] = About(
-                moving=scan.has(first, after, "verbs", *MOVING),
-                background=self._background(first, after, cued=cued),
-                cued=cued,
-                earlier=self._earlier(first, after),
-                counting=scan.has(first, after, "cues", "list", "part"),
-            )
-        return self._about[sentence.first]
+        first = sentence.first
+        if first in self._about:
+            return self._about[first]
+        scan, after = self.scan, sentence.after
+        cued = self._cued(first, after)
+        self._about[first] = about = About(
+            moving=scan.has(first, after, "verbs", *MOVING),
+            background=self._background(first, after, cued=cued),
+            cued=cued,
+            earlier=self._earlier(first, after),
+            counting=scan.has(first, after, "cues", "list", "part"),
+        )
+        return about
 
     def quarter(self, sentence: Sentence) -> Iterator[str]:
         """Yield in which quarter of a report a sentence stands, where it has so many sentences."""
@@ -156,9 +163,13 @@ class Context:
 
     def _earlier(self, first: int, after: int) -> bool:
         named = self._days_within(first, after)
-        if self.on and any(resolved(day, self.dateline, future=False) == self.on for day in named):
+        if (
+            named
+            and self.on
+            and self.on in [resolved(day, self.dateline, future=False) for day in named]
+        ):
             return False
-        words = [token.fold for token in self.scan.tokens[first : min(first + 8, after)]]
+        words = self.scan.folds[first : min(first + 8, after)]
         return bool(words) and words[0] in _WAS and "قد" in words
 
     def _background(self, first: int, after: int, *, cued: bool) -> bool:

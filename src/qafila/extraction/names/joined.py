@@ -7,6 +7,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.tokens import with_and
 
 _STEP = 3
 
@@ -63,6 +64,8 @@ def _past_same(scan: Scan, mention: Mention, at: int) -> int:
 
 
 _REPEATED = words_of("parties repeated")
+_MAY_JOIN = _FROM | _BETWEEN | _ALONG | with_and(_REPEATED | _TEAMS)
+"""Words behind a mention that may join another one to it, if none stands there itself."""
 
 
 def _past_group(scan: Scan, found: dict[int, Mention], at: int) -> int:
@@ -82,6 +85,8 @@ def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list
     together = [mention]
     at = mention.after
     while at < len(scan.tokens) and len(together) < _MOST:
+        if at not in found and scan.folds[at] not in _MAY_JOIN:
+            break  # most mentions stand alone
         start = at = _past_origin(scan, found, at)
         token = scan.tokens[start]
         comma = token.fold in (",", "،")

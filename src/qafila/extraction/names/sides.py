@@ -11,6 +11,7 @@ from dataclasses import replace
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.spot import Spot, definite, spot_of
 from qafila.extraction.text.scan import Scan, skip_of
+from qafila.extraction.text.tokens import Asked
 
 _SIDES = words_of("sides of a whole")
 _DEFINITE = frozenset(f"ال{word}" for word in _SIDES) | words_of("sides definite")
@@ -26,11 +27,10 @@ _JOINED = {"لل": 1, "عال": 1, "بال": 1}
 
 def part_of_country(scan: Scan, at: int) -> Spot | None:
     """Return the part of a country that a word names from a token on, behind to, from, in."""
-    word = scan.tokens[at].fold
-    joined = next((before for before in _JOINED if word.startswith(before)), "")
-    bare = f"ال{word[len(joined) :]}" if joined else word
-    if bare not in _DEFINITE and word not in _SIDES:
-        return None
+    side = _SIDE[scan.folds[at]]
+    if side is None:
+        return None  # most words
+    joined, bare = side
     if not joined and (not at or scan.hit(at - 1, "places", *_LED) is None):
         return None
     after = _behind(scan, at, definite_one=bare in _DEFINITE)
@@ -39,6 +39,16 @@ def part_of_country(scan: Scan, at: int) -> Spot | None:
     skip = skip_of(scan.tokens[at].text, _JOINED.get(joined, 0))
     spot = replace(spot_of(scan, at, after, skip, None, called=True), region=True)
     return definite(spot) if joined == "لل" else spot
+
+
+def _side(word: str) -> tuple[str, str] | None:
+    """Return what is written onto a side, and the side; None for other words."""
+    joined = next((before for before in _JOINED if word.startswith(before)), "")
+    bare = f"ال{word[len(joined) :]}" if joined else word
+    return (joined, bare) if bare in _DEFINITE or word in _SIDES else None
+
+
+_SIDE = Asked(_side)
 
 
 def _behind(scan: Scan, at: int, *, definite_one: bool) -> int:

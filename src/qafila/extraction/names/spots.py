@@ -11,13 +11,13 @@ from qafila.extraction.text.scan import Scan
 
 def spot_at(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     """Return the place that is named from a token on; `guess`: also words nobody knows."""
-    tokens = scan.tokens
-    if at >= len(tokens) or tokens[at].kind != "w" or at in scan.inside_names:
-        return None
-    key = (at, guess)
-    if key not in scan.spots:
-        scan.spots[key] = _spot(scan, at, guess=guess)
-    spot: Spot | None = scan.spots[key]
+    known = scan.spots[guess]
+    if at not in known:
+        tokens = scan.tokens
+        if at >= len(tokens) or tokens[at].kind != "w" or at in scan.inside_names:
+            return None
+        known[at] = _spot(scan, at, guess=guess)
+    spot: Spot | None = known[at]
     return spot
 
 

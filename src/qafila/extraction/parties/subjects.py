@@ -76,6 +76,8 @@ class Subjects:
         Its mentions by first token.
     """
 
+    __slots__ = ("_firsts", "ending", "found", "scan", "scopes")
+
     def __init__(self, context: Context, found: dict[int, Mention]) -> None:
         self.scan: Scan = context.scan
         self.found = found

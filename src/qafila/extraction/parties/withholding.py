@@ -163,7 +163,7 @@ def _speaks_of_it(scan: Scan, sentence: Sentence) -> bool:
 
 
 def _has_assent(scan: Scan, first: int, after: int) -> bool:
-    return any(scan.has(first, after, table, *_ASSENT) for table in ("verbs", "deeds"))
+    return scan.has(first, after, "verbs", *_ASSENT) or scan.has(first, after, "deeds", *_ASSENT)
 
 
 def _parts(scan: Scan, sentence: Sentence, told: Mapping[int, Mention]) -> Iterator[_Part]:

@@ -16,6 +16,7 @@ from qafila.extraction.names.governing import plain
 from qafila.extraction.names.spot import spot_of
 from qafila.extraction.places.retold import Told
 from qafila.extraction.text.scan import Scan, Sentence, skip_of
+from qafila.extraction.text.tokens import Asked
 
 _OPEN = words_of("gatherings open sites")
 _SITES = words_of("gatherings sites") | _OPEN
@@ -153,9 +154,12 @@ def _is_site(scan: Scan, one: Told, kinds: frozenset[str]) -> bool:
     return any(_bare(word) in kinds for word in words)
 
 
-def _bare(word: str) -> str:
+def _without_joined(word: str) -> str:
     word = plain(word)
     return word[2:] if word.startswith("ال") else word[1:] if word[:1] in _JOINED else word
+
+
+_bare = Asked(_without_joined).__getitem__
 
 
 def _travels(scan: Scan, sentence: Sentence) -> bool:

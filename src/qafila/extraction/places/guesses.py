@@ -49,11 +49,13 @@ def guessed(scan: Scan, at: int, before: int) -> Spot | None:
     led = _leads(scan, at - 1) or scan.tokens[at - 1].fold in _ROUTE
     led = led or (scan.tokens[at - 1].fold in _DASHES and before == at - 1)
     led = led or (scan.folds[at - 1] == ":" and at > 1 and _leads(scan, at - 2))  # إلى: جبرين
-    if (led or _is_met(scan, at)) and (post := _post(scan, at, led=led)) is not None:
+    done = at - 1 in scan.at["verbs"]
+    if (led or (done and _is_met(scan, at))) and (post := _post(scan, at, led=led)) is not None:
         return post
-    if (glued := _behind_glued(scan, at, before, led=led)) is not None:
+    free = scan.folds[at][0] in _GLUED and not scan.hits[at]
+    if free and (glued := _behind_glued(scan, at, before, led=led)) is not None:
         return glued
-    led = led or _is_reached(scan, at)
+    led = led or (done and _is_reached(scan, at))
     home = not led and _whose_home(scan, at)
     return _name(scan, at, skip, led=led, home=home) if led or joined or home else None
 
@@ -125,7 +127,7 @@ POSTS = words_of("guesses posts")
 
 def _is_met(scan: Scan, at: int) -> bool:
     """Whether people reach or pass what a word names: وصلوا سيطرة الصقور."""
-    verb = scan.hit(at - 1, "verbs", "arrive", "pass") if scan.hits[at - 1] else None
+    verb = scan.hit(at - 1, "verbs", "arrive", "pass")
     return verb is not None and verb.entry.made in _FINITE
 
 
@@ -167,6 +169,7 @@ def _means_little_else(scan: Scan, at: int, *, ends: bool) -> bool:
     return free and bool(others) and others <= _MAY_ALSO_MEAN
 
 
+_GLUED = "بل"
 _GOING = ("arrive", "leave", "move", "assemble", "pass", "receive")
 
 
@@ -176,7 +179,7 @@ def _behind_glued(scan: Scan, at: int, before: int, *, led: bool) -> Spot | None
     نطلع لعندان، من الطوير للكويحة، مركز إيواء بجبرين.
     """
     token = scan.tokens[at]
-    if scan.hits[at] or token.fold[0] not in "بل" or len(token.fold) <= _LEAST_LETTERS + 1:
+    if len(token.fold) <= _LEAST_LETTERS + 1:
         return None
     if _takes_place(scan, at - 1) and not token.fold.startswith("لل"):
         return None  # وعبرت باغان
@@ -227,7 +230,7 @@ def _goes_further(scan: Scan, at: int, *, parts: bool) -> bool:
 
 def _is_reached(scan: Scan, at: int) -> bool:
     """Whether a word stands right behind a verb of reaching or passing: وصلنا القوش، سلكت X."""
-    verb = scan.hit(at - 1, "verbs", "arrive", "pass", "leave") if scan.hits[at - 1] else None
+    verb = scan.hit(at - 1, "verbs", "arrive", "pass", "leave")
     if verb is None:
         return False
     named = scan.tokens[at].fold in _PARTS_OF_NAMES or _ends(scan, at + 1)

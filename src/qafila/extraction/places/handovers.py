@@ -113,8 +113,10 @@ _BULLETS = frozenset({"-", "–", "•", ".", ")", "*"})
 
 def _called(scan: Scan, one: Told) -> bool:
     """Whether words behind a place call it so: X, the exchange point; X، وهي نقطة التبادل."""
+    if not scan.says(one.spot.after, one.spot.after + 1, _SIGNS):
+        return False
     behind = [plain(word) for word in scan.folds[one.spot.after : one.spot.after + _NEAR]]
-    if not behind or behind[0] not in _SIGNS or _POINTS.isdisjoint(behind):
+    if _POINTS.isdisjoint(behind):
         return False
     return not _LABELS.isdisjoint(behind)
 

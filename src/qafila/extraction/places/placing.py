@@ -89,7 +89,9 @@ def placed(
     told: dict[str, Placed] = {}
     for key, named in candidates(context, parties, returns).items():
         first = named.spots[0]
-        spot = max((first, *named.spots), key=lambda each: _fullness(each, first))
+        spot = first
+        if len(named.spots) > 1:
+            spot = max(named.spots, key=lambda each: _fullness(each, first))
         value = Place(
             name=spot.name,
             role="",

@@ -14,6 +14,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.names.governing import plain
 from qafila.extraction.places.retold import Told
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.tokens import Asked
 
 _LABELS = words_of("places route labels")
 _AFTER_LABEL = words_of("roads after a label")
@@ -136,9 +137,12 @@ def _taken(scan: Scan, one: Told) -> bool:
     return bool(verbs) and verbs[-1].concept in ("leave", "move", "pass", "arrive")
 
 
-def _bare(word: str) -> str:
+def _without_article(word: str) -> str:
     word = plain(word)
     return word[2:] if word.startswith("ال") else word
+
+
+_bare = Asked(_without_article).__getitem__
 
 
 def _joined(scan: Scan, one: Told, following: Told) -> bool:

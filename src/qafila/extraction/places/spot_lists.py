@@ -144,7 +144,7 @@ def _closes(scan: Scan, at: int) -> bool:
 def spot_or_glued(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     """Return a place at a token, also where to, in or on is written onto its name: عإدلب."""
     spot = spot_at(scan, at, guess=guess)
-    if spot is not None or at >= len(scan.tokens):
+    if spot is not None or at >= len(scan.tokens) or scan.folds[at][0] not in _MAY_BE_GLUED:
         return spot
     if at not in scan.glued:
         scan.glued[at] = _glued(scan, at)
@@ -152,13 +152,14 @@ def spot_or_glued(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     return glued
 
 
+_MAY_BE_GLUED = "علبو"
 _SHORT = 3
 """Letters of a word that is no preposition and a name unless more words follow: لتل رفعت."""
 
 
 def _glued(scan: Scan, at: int) -> Spot | None:
     token = scan.tokens[at]
-    if not token.arabic or token.fold[0] not in "علبو" or not may_name(scan.tokens, at):
+    if not token.arabic or not may_name(scan.tokens, at):
         return None
     if spot := _to_definite(scan, at):
         return spot

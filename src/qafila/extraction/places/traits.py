@@ -339,11 +339,9 @@ def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
     """Yield every mention of a place; unknown words by a capital, or behind a preposition."""
     inside = {at for one in parties.values() for at in range(one.first, one.after)}
     led_by = scan.at["places"]
-    at = after = 0
-    while at < len(scan.tokens):
-        token = scan.tokens[at]
-        if not _may_be_place(scan, at):
-            at += 1
+    after = 0
+    for at, token in enumerate(scan.tokens):
+        if at < after or token.kind != "w" or not _may_be_place(scan, at):
             continue
         spot = spot_or_glued(scan, at, guess=False)
         if spot is None and token.arabic:
@@ -365,7 +363,6 @@ def _named(scan: Scan, parties: dict[int, Mention]) -> Iterator[_Seen]:
                 first -= 1
             yield _Seen(spot, at, first, _governing(scan, spot, at, first))
             after = spot.after
-        at = max(spot.after if spot else 0, at + 1)
 
 
 def _is_whole_site(spot: Spot | None) -> bool:
@@ -383,12 +380,13 @@ def _is_dateline(scan: Scan, at: int) -> bool:
 def _may_be_place(scan: Scan, at: int) -> bool:
     """Whether a name may begin at a token: a quick look before the slow one."""
     token = scan.tokens[at]
-    if token.kind != "w" or len(token.fold) < 2:
+    if len(token.fold) < 2:
         return False
     if not token.arabic:
-        following = scan.tokens[at + 1].fold if at + 1 < len(scan.tokens) else ""
-        side = token.fold in _SIDES and at + 1 < len(scan.tokens) and scan.tokens[at + 1].capital
-        return token.capital or following == "-" or side  # al-Bab, east Aleppo
+        if token.capital:
+            return True
+        behind = scan.tokens[at + 1] if at + 1 < len(scan.tokens) else token
+        return behind.fold == "-" or (token.fold in _SIDES and behind.capital)  # al-Bab, east X
     if at in scan.at["places"] or token.fold in POSTS:
         return True
     hits = scan.hits[at]

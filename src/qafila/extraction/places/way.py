@@ -12,6 +12,7 @@ from qafila.extraction.names.spots import spot_at
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.tokens import with_and
 
 Role: TypeAlias = tuple[str, int, bool]
 REACH = 14
@@ -201,8 +202,9 @@ _VIA_WORDS = words_of("places via words")
 _FROM_WORDS = words_of("places from words")
 _TO_SURE = words_of("places to sure")
 _TO_LOOSE = frozenset({"علي", "ع", "عا"})
+_STANDING = ("في", "عند", "قرب", "بالقرب")
 _LEAVES_IT = ("غادر", "ترك", "اخلا", "اجلا")
-_PASSES = ("مر", "تمر", "مرت", "ستمر", "سيمر", "يمر", "مرورا")
+_PASSES = with_and({"مر", "تمر", "مرت", "ستمر", "سيمر", "يمر", "مرورا"})
 
 
 def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
@@ -227,8 +229,7 @@ def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
         return role
     if plain == "حتي" and near:
         return "waypoint", at + 1, False
-    stands = scan.hit(at, "places", "at")
-    if stands and plain in ("في", "عند", "قرب", "بالقرب"):
+    if plain in _STANDING and (stands := scan.hit(at, "places", "at")):
         return _arabic_standing(scan, sentence, at, stands.after)
     return _role_of_verb(context, sentence, at, moving=moving)
 
@@ -238,7 +239,7 @@ def _arabic_label(scan: Scan, at: int, plain: str) -> Role | None:
     gathering = scan.hit(at, "verbs", "assemble")
     if gathering and gathering.entry.made == "noun" and _word(scan, gathering.after) == ":":
         return "assembly", gathering.after + 1, True
-    if {plain, _word(scan, at)} & _GOAL_LABELS:
+    if plain in _GOAL_LABELS or scan.folds[at] in _GOAL_LABELS:
         for colon in (at + 1, at + 2):
             if _word(scan, colon) == ":":
                 return "destination", colon + 1, True
@@ -253,8 +254,8 @@ def _arabic_label(scan: Scan, at: int, plain: str) -> Role | None:
 
 def _from_or_to(scan: Scan, at: int, words: set[str], *, near: bool) -> Role | None:
     origin = scan.hit(at, "places", "from")
-    before = best_hit(scan, at - 1) if at else None
-    if origin and before is not None and before.concept == "staff":
+    before = best_hit(scan, at - 1) if origin and at else None
+    if before is not None and before.concept == "staff":
         return "", at, False
     if origin and words & _FROM_WORDS:
         passing = [
@@ -327,10 +328,7 @@ def _role_of_verb(
         return "", at, False
     plain = word[1:] if word[0] == "و" and len(word) > 1 else word
     if plain[0] == "ب" and len(plain) > 4 and not longest_known(scan.tokens, at):
-        passing = any(
-            scan.tokens[back].fold.removeprefix("و") in _PASSES
-            for back in range(max(sentence.first, at - 2 * REACH), at)
-        )
+        passing = scan.says(max(sentence.first, at - 2 * REACH), at, _PASSES)
         gathering = scan.has(max(sentence.first, at - 4), at, "verbs", "assemble")
         role = "waypoint" if passing else "assembly" if gathering else ""
         return role, at, False

@@ -20,8 +20,8 @@ def order_of(scan: Scan, sentence: Sentence, act: Act) -> str:
     if any(_is_of(scan, hit, act) for hit in scan.within(first, after, "exchange", "together")):
         return "together"
     near = range(act.verb.first, min(act.object.after + _ORDER_REACH, after))
-    if any(scan.tokens[at].fold in _EARLY for at in near) or (
-        scan.tokens[act.verb.first - 1].fold in ("first", "اولا")
+    if scan.says(near.start, near.stop, _EARLY) or (
+        scan.folds[act.verb.first - 1] in ("first", "اولا")
     ):
         return "before"
     if told := _order_of_deeds(scan, sentence, act):
@@ -49,7 +49,7 @@ _TIMED = 8
 
 def _is_of(scan: Scan, hit: Hit, act: Act) -> bool:
     """Whether words of order belong to an act: no clause of its own begins between them."""
-    return not any(scan.folds[at] in _AND_THAT for at in range(hit.after, act.verb.first))
+    return not scan.says(hit.after, act.verb.first, _AND_THAT)
 
 
 _AND_THAT = words_of("obligations and that")

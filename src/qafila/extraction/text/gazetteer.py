@@ -90,8 +90,8 @@ def _near_key(name: str) -> str:
 
 
 @cache
-def _told() -> tuple[tuple[Known, tuple[str, ...], tuple[str, ...]], ...]:
-    """Return every place with its Arabic and its Latin names."""
+def _told() -> tuple[tuple[Known, list[str], list[tuple[str, str]]], ...]:
+    """Return every place with its Arabic names as spelled, and its Latin ones as both."""
     found = []
     for row in places():
         latin = tuple(name for name in row["latin"].split("|") if name)
@@ -99,7 +99,10 @@ def _told() -> tuple[tuple[Known, tuple[str, ...], tuple[str, ...]], ...]:
         if latin or arabic:
             small = bool(row["people"]) and int(row["people"]) < _FEW_PEOPLE
             name, written = (latin or arabic)[0], arabic[0] if arabic else ""
-            found.append((Known(name, written, row["country"], small), arabic, latin))
+            known = Known(name, written, row["country"], small)
+            found.append(
+                (known, list(map(spelled, arabic)), [(spelled(each), each) for each in latin])
+            )
     return tuple(found)
 
 
@@ -108,11 +111,11 @@ def _known() -> dict[str, Known]:
     found: dict[str, Known] = {}
     for known, arabic, latin in _told():
         for name in arabic:
-            found.setdefault(spelled(name), known)
-        for name in latin:
-            found.setdefault(spelled(name), known)
-            key = _loose_key(name) if known.country in _SPELLED_FREELY else _near_key(name)
-            if key:
+            found.setdefault(name, known)
+        for name, written in latin:
+            found.setdefault(name, known)
+            free = known.country in _SPELLED_FREELY
+            if key := _loose_key(written) if free else _near_key(written):
                 found.setdefault(key, known)
     return found
 
@@ -121,8 +124,8 @@ def _known() -> dict[str, Known]:
 def _namesakes() -> dict[str, dict[str, Known]]:
     found: dict[str, dict[str, Known]] = {}
     for known, arabic, latin in _told():
-        for name in (*arabic, *latin):
-            found.setdefault(spelled(name), {}).setdefault(known.country, known)
+        for name in (*arabic, *(name for name, _ in latin)):
+            found.setdefault(name, {}).setdefault(known.country, known)
     return {name: by for name, by in found.items() if len(by) > 1}
 
 
@@ -185,10 +188,14 @@ _BEHIND_ALL = "\U0010ffff"
 
 def _goes_on(key: str, latin: str | None) -> bool:
     """Whether some known name begins so: as it is spelled, or as Latin letters are compared."""
-    exact, _ = _sorted_keys()
-    if len(key) < _LEAST_LETTERS or key in _ARTICLES or _begins_any(key, exact):
+    if len(key) < _LEAST_LETTERS or key in _ARTICLES or _BEGINS_EXACTLY[key]:
         return True
     return latin is not None and _BEGINS_LOOSELY[latin]
+
+
+def _begins_exactly(key: str) -> bool:
+    exact, _ = _sorted_keys()
+    return _begins_any(key, exact)
 
 
 def _begins_loosely(written: str) -> bool:
@@ -196,7 +203,7 @@ def _begins_loosely(written: str) -> bool:
     return _begins_any(latin_key(written)[:-1], loose)  # the last letter may melt into the next
 
 
-_BEGINS_LOOSELY = Asked(_begins_loosely)
+_BEGINS_EXACTLY, _BEGINS_LOOSELY = Asked(_begins_exactly), Asked(_begins_loosely)
 _SPELLED = Asked(spelled)
 _INSIDE = frozenset("-'’")
 """Signs that stand within names."""

@@ -222,30 +222,28 @@ _PAST_ENDINGS = ("", *sorted(words_of("lexicon past endings")))
 _PRESENT_ENDINGS = ("", *sorted(words_of("lexicon present endings")))
 
 
-def _past(stem: str) -> Iterator[str]:
-    weak = stem.endswith("ي")
-    for ending in _PAST_ENDINGS:
-        if not weak or not ending:
-            yield stem + ending
-        else:
-            short = stem[:-1] if ending[0] in "وت" else stem[:-1] + "ا"
-            yield short + ending
-    if weak:
-        yield from (stem + ending for ending in ("وا", "ت", "ا"))
+def _past(stem: str) -> list[str]:
+    if not stem.endswith("ي"):
+        return [stem + ending for ending in _PAST_ENDINGS]
+    made = [stem]
+    for ending in _PAST_ENDINGS[1:]:
+        short = stem[:-1] if ending[0] in "وت" else stem[:-1] + "ا"
+        made.append(short + ending)
+    return made + [stem + ending for ending in ("وا", "ت", "ا")]
 
 
-def _present(stem: str) -> Iterator[str]:
-    stems = {stem} | ({stem[:-1]} if stem.endswith("ي") else set())
-    for person in ("ي", "ت", "سي", "ست", "بي", "بت", "حي", "حت", "ن", "سن", "من"):
-        for each in sorted(stems):
-            for ending in _PRESENT_ENDINGS:
-                yield person + each + ending
+def _present(stem: str) -> list[str]:
+    stems = [stem[:-1], stem] if stem.endswith("ي") else [stem]
+    begun = [person + each for person in _PERSONS for each in stems]
+    return [begin + ending for begin in begun for ending in _PRESENT_ENDINGS]
 
 
-def _noun(stem: str) -> Iterator[str]:
+_PERSONS = ("ي", "ت", "سي", "ست", "بي", "بت", "حي", "حت", "ن", "سن", "من")
+
+
+def _noun(stem: str) -> list[str]:
     owned = stem[:-1] + "ت" if stem.endswith("ه") else stem
-    for ending in ("", "ه", "ها", "هم", "ا"):
-        yield (owned if ending else stem) + ending
+    return [stem, *(owned + ending for ending in ("ه", "ها", "هم", "ا"))]
 
 
 _MAKERS = {"past": _past, "present": _present, "noun": _noun}
@@ -258,7 +256,7 @@ def fold_phrase(written: str) -> str:
 
 @cache
 def index() -> tuple[Sequence[_Phrase], Mapping[str, Sequence[int]]]:
-    """Return the phrases, and which of them begin with a word, longer ones first.
+    """Return the phrases, and which of them begin with a word.
 
     There are some hundred thousand forms of verbs and few of them are ever read, so that entries
     are made of those alone: `entries_of`.
@@ -266,31 +264,32 @@ def index() -> tuple[Sequence[_Phrase], Mapping[str, Sequence[int]]]:
     numbers: dict[_Phrase, int] = {}
     kinds: dict[tuple[object, ...], int] = {}
     kind_of: list[int] = []
-    found: dict[str, list[int]] = {}
+    found: dict[str, tuple[int, ...]] = {}
     for table in TABLES:
         for phrase, firsts in _written(table):
             number = numbers.setdefault(phrase, len(numbers))
             if number == len(kind_of):
                 kind_of.append(kinds.setdefault(phrase[:5], len(kinds)))
-            kind = kind_of[number]
+            kind, alone = kind_of[number], (number,)
             for first in firsts:
-                here = found.setdefault(first, [])
-                if all(kind_of[other] != kind for other in here):
-                    here.append(number)
-    phrases = list(numbers)
-    order = [-len(words) for _, _, _, _, words, _, _ in phrases]
-    return phrases, {
-        first: tuple(sorted(here, key=order.__getitem__)) for first, here in found.items()
-    }
+                here = found.setdefault(first, alone)
+                if here is alone:
+                    continue  # most words begin one phrase
+                for other in here:  # written out: half a million times
+                    if kind_of[other] == kind:
+                        break
+                else:
+                    found[first] = (*here, number)
+    return list(numbers), found
 
 
 def _entries_of(word: str) -> tuple[Entry, ...]:
     phrases, firsts = index()
+    begun = [phrases[number] for number in firsts.get(word, ())]
+    begun.sort(key=lambda phrase: -len(phrase[4]))
     return tuple(
         Entry(table, concept, value, (word, *behind), made, f"{'ال' * article}{word}{exact}")
-        for table, concept, value, made, behind, exact, article in (
-            phrases[number] for number in firsts.get(word, ())
-        )
+        for table, concept, value, made, behind, exact, article in begun
     )
 
 

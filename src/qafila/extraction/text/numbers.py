@@ -88,11 +88,6 @@ def number_at(tokens: Sequence[Token], at: int) -> Number | None:
     return None
 
 
-def may_begin(word: str) -> bool:
-    """Whether a number in words may begin with a folded word: a quick look, once for each word."""
-    return _MAY_BEGIN[word]
-
-
 def _begins(word: str) -> bool:
     plain = word.removeprefix("و")
     if plain in _AMOUNTS:
@@ -102,6 +97,8 @@ def _begins(word: str) -> bool:
 
 
 _MAY_BEGIN = Asked(_begins)
+may_begin = _MAY_BEGIN.__getitem__
+"""Whether a number in words may begin with a folded word: a quick look, once for each word."""
 
 
 def _scale(tokens: Sequence[Token], at: int) -> int:

@@ -6,10 +6,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.text.caseless import settle_capitals
@@ -33,6 +32,9 @@ _VANS = words_of("scan vans")
 _COUNTED = frozenset({"people", "vehicles"})
 _FIRST = attrgetter("first")
 
+_Stood: TypeAlias = tuple[list[int], list[Hit]]
+"""Where hits begin, in their order, and the hits."""
+
 FINITE = ("past", "present")
 MOVING = frozenset({"leave", "move", "arrive", "assemble"})
 
@@ -46,7 +48,7 @@ class Sentence:
     paragraph: int = 0
 
 
-@dataclass
+@dataclass(slots=True, eq=False)  # asked all the time: slots are the quickest
 class Scan:
     """A report with everything that was looked up once.
 
@@ -67,12 +69,18 @@ class Scan:
     finite
         The tokens at which an Arabic verb in the past or the present begins.
     spots, glued, rows
-        Places that `spots.spot_at`, `spot_lists.spot_or_glued` and `routes.rows_in` have looked up
-        already.
+        Places that `spots.spot_at` (known ones, and guessed ones too), `spot_lists.spot_or_glued`
+        and `routes.rows_in` have looked up already.
     sources
         Whom sentences cite, as far as `sources.said_by` has looked already.
     assents
         What `assent.assent` has told of words of approving.
+    words
+        How many words the report has.
+    language
+        The language of the report: ar, en, mixed; empty without words.
+    inside_names
+        The tokens behind the first of listed names: they name nothing by themselves.
     """
 
     text: str
@@ -84,13 +92,24 @@ class Scan:
     counted_words: dict[int, Hit] = field(init=False)
     finite: set[int] = field(init=False)
     sentences: list[Sentence] = field(init=False)
-    spots: dict[tuple[int, bool], Any] = field(init=False, default_factory=dict)
+    spots: tuple[dict[int, Any], dict[int, Any]] = field(init=False)
     glued: dict[int, Any] = field(init=False, default_factory=dict)
     rows: dict[int, Any] = field(init=False, default_factory=dict)
     sources: dict[int, list[tuple[int, str]]] = field(init=False, default_factory=dict)
     assents: dict[tuple[int, int, str, str], str] = field(init=False, default_factory=dict)
+    words: int = field(init=False)
+    language: str = field(init=False)
+    inside_names: set[int] = field(init=False)
+    _is_prose: bool = field(init=False)
+    _starts: list[int] = field(init=False)
+    _commas: list[int] = field(init=False)
+    _clauses: dict[int, tuple[int, int]] = field(init=False, default_factory=dict)
+    _told: dict[tuple[str, ...], _Stood] = field(init=False)
+    _concepts: dict[str, dict[str, list[int]]] = field(init=False, default_factory=dict)
+    _by_tables: dict[tuple[str, ...], _Stood] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.spots = {}, {}
         self.tokens = tokens_of(self.text)
         self.ends = list(accumulate([token.signs for token in self.tokens]))
         self.folds = [token.fold for token in self.tokens]
@@ -99,17 +118,18 @@ class Scan:
         settle_places(self.tokens, self.hits)
         settle_party_names(self.hits)
         settle_returns(self.tokens, self.hits)
+        self.words = [token.kind for token in self.tokens].count("w")
+        self.language = self._language()
+        self._is_prose = self._has_full_stops()
         self.sentences = list(self._sentences())
         self._starts = [0, *[sentence.first for sentence in self.sentences[1:]]]
-        self._clauses: dict[int, tuple[int, int]] = {}
-        self._told: dict[tuple[str, ...], tuple[list[int], list[Hit]]] = {
-            (table,): ([], []) for table in TABLES
-        }
-        self._by_tables: dict[tuple[str, ...], tuple[list[int], list[Hit]]] = {}
         self._commas = [at for at, fold in enumerate(self.folds) if fold in _COMMAS]
-        self.at: dict[str, dict[int, list[Hit]]] = {table: {} for table in TABLES}
-        self.counted_words: dict[int, Hit] = {}
+        self._told = {(table,): ([], []) for table in TABLES}
+        self.at = {table: {} for table in TABLES}
+        self.counted_words = {}
         self._enter()
+        names = self.within(0, len(self.tokens), "parties", "name")
+        self.inside_names = {at for hit in names for at in range(hit.first + 1, hit.after)}
         self.finite = {
             at for at, hits in self.at["verbs"].items() for hit in hits if hit.entry.made in FINITE
         }
@@ -162,14 +182,28 @@ class Scan:
 
     def within(self, first: int, after: int, *what: str) -> list[Hit]:
         """Return what of a table, and of these concepts if any are named, begins in a stretch."""
-        places, hits = self._told.get(what) or self._told_of(what)
-        return hits[bisect_left(places, first) : bisect_left(places, after)] if places else []
+        try:
+            places, hits = self._told[what]
+        except KeyError:
+            places, hits = self._told_of(what)
+        if not places or places[-1] < first:
+            return []
+        low = bisect_left(places, first)
+        return hits[low : bisect_left(places, after, low)] if places[low] < after else []
 
-    def _told_of(self, what: tuple[str, ...]) -> tuple[list[int], list[Hit]]:
+    def _told_of(self, what: tuple[str, ...]) -> _Stood:
         """Return where what of a table and these concepts of it begins in the text, and what."""
-        table, concepts = what[0], frozenset(what[1:])
-        hits = [hit for hit in self._told[table,][1] if hit.concept in concepts]
-        self._told[what] = told = [hit.first for hit in hits], hits
+        table = what[0]
+        places, hits = self._told[table,]
+        if table not in self._concepts:
+            numbers: dict[str, list[int]] = {}
+            for number, hit in enumerate(hits):
+                numbers.setdefault(hit.concept, []).append(number)
+            self._concepts[table] = numbers
+        known = self._concepts[table]
+        some = [known[concept] for concept in set(what[1:]) if concept in known]
+        own = some[0] if len(some) == 1 else sorted(chain.from_iterable(some))
+        self._told[what] = told = [places[at] for at in own], [hits[at] for at in own]
         return told
 
     def among(self, first: int, after: int, tables: tuple[str, ...]) -> list[Hit]:
@@ -183,11 +217,13 @@ class Scan:
 
     def has(self, first: int, after: int, *what: str) -> bool:
         """Whether anything of a table, or of these concepts of it, begins between two tokens."""
-        places, _ = self._told.get(what) or self._told_of(what)
-        if not places:
+        try:
+            places, _ = self._told[what]
+        except KeyError:
+            places, _ = self._told_of(what)
+        if not places or places[-1] < first:
             return False
-        low = bisect_left(places, first)
-        return low < len(places) and places[low] < after
+        return places[bisect_left(places, first)] < after
 
     def start(self, at: int) -> int:
         """Return where a token begins in the text, in characters."""
@@ -212,28 +248,19 @@ class Scan:
             return self._clauses[at]
         sentence, commas = self.sentence_of(at), self._commas
         first, after = sentence.first, sentence.after
-        last, following = bisect_left(commas, at), bisect_right(commas, at)
-        if last:
-            first = max(first, commas[last - 1] + 1)
-        if following < len(commas):
-            after = min(after, commas[following])
-        self._clauses[at] = first, after = min(first, at), max(after, at + 1)
-        return first, after
+        following = bisect_left(commas, at)
+        if following and commas[following - 1] >= first:
+            first = commas[following - 1] + 1
+        following += following < len(commas) and commas[following] == at
+        if following < len(commas) and commas[following] < after:
+            after = commas[following]
+        self._clauses[at] = clause = (
+            first if first < at else at,
+            after if after > at else at + 1,
+        )
+        return clause
 
-    @cached_property
-    def inside_names(self) -> frozenset[int]:
-        """The tokens behind the first of listed names: they name nothing by themselves."""
-        names = self.within(0, len(self.tokens), "parties", "name")
-        return frozenset(at for hit in names for at in range(hit.first + 1, hit.after))
-
-    @cached_property
-    def words(self) -> int:
-        """How many words the report has."""
-        return [token.kind for token in self.tokens].count("w")
-
-    @cached_property
-    def language(self) -> str:
-        """The language of the report: ar, en, mixed; empty without words."""
+    def _language(self) -> str:
         arabic = [token.arabic for token in self.tokens].count(True)
         latin = [token.latin for token in self.tokens].count(True)
         if not arabic and not latin:
@@ -242,8 +269,7 @@ class Scan:
             return "ar"
         return "en" if latin >= 4 * arabic else "mixed"
 
-    @cached_property
-    def _is_prose(self) -> bool:
+    def _has_full_stops(self) -> bool:
         """Whether sentences end in full stops, so that a line without one may only be wrapped."""
         lines = self.folds.count("\n") + 1
         stops = sum(map(self.folds.count, _ENDS))

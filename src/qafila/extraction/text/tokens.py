@@ -149,10 +149,11 @@ def fold(written: str, kind: str = "w") -> str:
         word = word.replace("’", "'").replace("ʼ", "'")
         if word.endswith("'s"):
             word = word[:-2]
-        word = re.sub("['`ʿʾ]", "", word)
+        word = _QUOTES.sub("", word)
     return word
 
 
+_QUOTES = re.compile("['`ʿʾ]")
 _PREPOSITIONS = {"ب": "b", "ل": "l", "ك": "k"}
 
 

@@ -10,7 +10,6 @@ And words of *in return* that are none where they stand: a meeting (اللقاء
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.text.gazetteer import known_place
@@ -27,15 +26,17 @@ _GOING = frozenset({"leave", "pass", "move", "free"})
 
 def settle_places(tokens: Sequence[Token], hits: list[list[Hit]]) -> None:
     """Take the verbs from what begins at a token where a place of the gazetteer is named."""
-    for at, (before, token) in enumerate(pairwise(tokens), start=1):
-        if not (hits[at] and token.arabic):
+    for at, here in enumerate(hits):
+        token = tokens[at]
+        if not (here and token.arabic and at):
             continue
         if not (len(token.fold) > _LEAST_LETTERS and token.fold.endswith(_OF_TWO_WOMEN)):
-            if before.fold not in _BEFORE:
+            before = tokens[at - 1].fold
+            if before not in _BEFORE:
+                continue  # most words
+            if before in _ALSO_WHO and len(token.fold) < _LEAST_LETTERS:
                 continue
-            if before.fold in _ALSO_WHO and len(token.fold) < _LEAST_LETTERS:
-                continue
-        if not any(map(_is_finite, hits[at])):
+        if not any(map(_is_finite, here)):
             continue
         if known_place(token.text) is not None:
             hits[at] = [hit for hit in hits[at] if not _is_finite(hit)]
@@ -44,9 +45,11 @@ def settle_places(tokens: Sequence[Token], hits: list[list[Hit]]) -> None:
 def settle_party_names(hits: list[list[Hit]]) -> None:
     """Take the verbs of going from within the names of parties: the Red Cross, جيش التحرير."""
     for at, here in enumerate(hits):
-        end = at
-        for hit in here:  # written out: most tokens begin nothing
-            if hit.after > end and hit.after > at + 1 and hit.entry.table == "parties":
+        if not here:
+            continue  # most tokens
+        end = at + 1
+        for hit in here:  # written out: most are one word
+            if hit.after > end and hit.entry.table == "parties":
                 end = hit.after
         for inner in range(at + 1, end):
             if hits[inner]:
