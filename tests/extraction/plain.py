@@ -193,9 +193,9 @@ PLACED: tuple[tuple[str, str, str, bool], ...] = (
 
 GIVEN: tuple[tuple[str, str, str, bool], ...] = (
     ("Under the deal fighters left Homs. The army agreed provided they first said where two guns"
-     " had been buried and set free a captured pilot.", "free", "", True),
+     " had been buried and set free a captured pilot.", "free", "fighters", True),
     ("Fighters left by bus. The army let them go provided they gave up their rifles and freed a"
-     " captured sergeant.", "free", "", True),
+     " captured sergeant.", "free", "Fighters", True),
     ("Fighters left by bus. In return, the government pays the salaries.",
      "other", "government", True),
     ("Fighters left by bus. The faction, for its part, lifts the blockade.",

@@ -120,6 +120,59 @@ def test_a_passive_has_nobody(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "what", "giver"),
+    [
+        (LEFT + "In return two envoys gave the elders the bodies of three men.",
+         "hand_over_bodies", "envoys"),
+        (LEFT + "In return the army let a nurse bring the town six boxes of medicine.", "aid",
+         "army"),
+        (LEFT + "In return the Druze had three days before let go two teachers.", "free", "Druze"),
+        (LEFT + "The Northern Command, whose camp the rebels had ringed since May, cut the wire and"
+         " handed back the bodies of two men.", "hand_over_bodies", "Northern Command"),
+        (LEFT + "The rebels named their price: nine drivers locked up in the battalion's cells.",
+         "free", "battalion"),
+        (LEFT + "The army gave no escort. It did halt the air strikes until noon in return.",
+         "truce", "army"),
+        (LEFT + "In return the port will by Friday at the latest admit six barges of flour.",
+         "aid", "port"),
+        (GONE + "ومقابل ذلك تفك الحكومة الحصار عن البلدة", "other", "الحكومة"),
+        (GONE + "وفي المقابل يسلم المسلحون بنادقهم وتطلق الجهة الأمنية سراح ثمانية موقوفين",
+         "free", "الجهة الأمنية"),
+        (GONE + "وبموجب اتفاق رعته قطر توقف الفصائل القصف ثلاثة أيام", "truce", "الفصائل"),
+        (GONE + "والجيش وقف الطيران ساعتين مقابل خروجهم", "truce", "الجيش"),
+        (GONE + "وفي المقابل سلّم محور الجبل جثمانين وأطلق تسعة أسرى", "free", "محور الجبل"),
+        (GONE + "مقابل إفراج ألوية الساحل عن أربعة مخطوفين", "free", "ألوية الساحل"),
+        (GONE + "ومقابل ذلك يسمح محور الجبل بمرور ست شاحنات طحين", "aid", "محور الجبل"),
+        (GONE + "وفي المقابل أفرجت العشائر عن رجلين، وتتيح الوزارة دخول شاحنات الدقيق", "aid",
+         "الوزارة"),
+        (GONE + "وفي المقابل وافق الجيش على إخلاء المخفر القريب من الجسر", "withdraw", "الجيش"),
+        (GONE + "وفي المقابل جرى إخلاء الحاجز الواقع على مدخل البلدة مدة أسبوع من قبل مفارزنا",
+         "withdraw", "مفارزنا"),
+        (GONE + "ومقابل ذلك تصلح البلدية الخزان كما تدفع رواتب عماله", "other", "البلدية"),
+    ],
+)  # fmt: skip
+def test_who_gives_it_is_who_does_it(text: str, what: str, giver: str) -> None:
+    assert giver in {one.giver for one in in_text(text) if one.owed.what == what}
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "name"),
+    [
+        (LEFT + "In return the rebels obtained a halt to artillery fire.", "truce", "rebels"),
+        (LEFT + "In return they want the six captured pilots handed over.", "other", "pilots"),
+        (LEFT + "The elders wanted the body of their imam.", "hand_over_bodies", "elders"),
+        (GONE + "وتعهدت الكتيبة بفتح الطريق مقابل الإفراج عن أربعة أسرى", "free", "الكتيبة"),
+        (GONE + "ومقابل ذلك سيرجع الجندي المخطوف", "free", "الجندي"),
+        (GONE + "ووافقت على إعادة الأراضي الواقعة على ضفة النهر", "other", "الأراضي الواقعة"),
+    ],
+)
+def test_who_gets_it_or_is_given_gives_nothing(text: str, what: str, name: str) -> None:
+    told = [one for one in in_text(text) if one.owed.what == what]
+    assert told
+    assert name not in {one.giver for one in told}
+
+
+@pytest.mark.parametrize(
     ("text", "what"),
     [
         (GONE + "ما لم يفرج عن ثمانية من أبناء القبيلة", "free"),

@@ -41,10 +41,16 @@ def test_a_verb_or_a_joined_word_is_no_part_of_a_name(verb: str) -> None:
         ("وأرسلت شركة النقل العام أربع حافلات إلى البلدة.", "شركة النقل العام"),
         ("أكملت قوات البيشمركة المهمة عند الجسر.", "قوات البيشمركة"),
         ("وتفتح قيادة المنطقة الثالثة الطريق غدا.", "قيادة المنطقة الثالثة"),
+        ("أصلحت البلدية الخزان قبل المساء.", "البلدية"),
+        ("ورافقتهم سيارة تابعة لألوية السهل حتى الجسر.", "ألوية السهل"),
     ],
 )
 def test_a_number_and_what_is_done_are_no_part_of_a_name(text: str, name: str) -> None:
     assert name in [one.name for one in mentions(Scan(text)).values()]
+
+
+def test_a_halt_to_raids_is_no_party() -> None:
+    assert mentions(Scan("وطلبوا وقف الغارات ساعتين.")) == {}
 
 
 def test_whom_a_definite_party_does_something_to_is_no_part_of_its_name() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.names.named_arabic import CLAN, man_of_a_nation, named_by, with_nisba
+from qafila.extraction.names.named_arabic import man_of_a_nation, named_by, with_nisba
 from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.gazetteer import known_place
 from qafila.extraction.text.lexicon import Hit
@@ -100,7 +100,7 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
     if name:
         if not token.arabic and not _is_name(scan, name):
             return None
-        whole = _mention(scan, at, with_nisba(scan, name), name.value, name.before)
+        whole = _mention(scan, at, with_nisba(scan, name), name.value, _before(name))
         return _with_men(scan, whole)
     if _is_acronym(scan, at):
         return _with_men(scan, _mention(scan, at, at + 1, "force", state=True))
@@ -330,13 +330,21 @@ def _mention(
     return Mention(first, after, text, evidence, kind, adjective, state, before, one)
 
 
+_NO_ARTICLE = words_of("mentions no article")
+
+
+def _before(hit: Hit) -> str:
+    """Return what is written onto a name; no article where it only looks so: ألوية."""
+    looks_so = hit.entry.exact.partition(" ")[0] in _NO_ARTICLE
+    return hit.before.replace("a", "") if looks_so else hit.before
+
+
 def _arabic_made(scan: Scan, at: int) -> Mention | None:
     """Return قوات X, حركة X, لجنة الطوارئ: a head with the words that name it."""
     head = scan.hit(at, "parties", "head")
     if head is None or (at and scan.tokens[at - 1].fold == "يا"):  # يا جماعة calls people
         return None
-    if head.entry.exact == CLAN:
-        head = Hit(head.entry, head.first, head.after, head.before.replace("a", ""))
+    head = Hit(head.entry, head.first, head.after, _before(head))
     after = named_by(scan, head)
     if after is None:
         return None

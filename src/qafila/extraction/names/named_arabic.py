@@ -112,10 +112,15 @@ def _is_apart(name: str, word: str, before: str) -> bool:
     """Whether a definite word is no adjective of a definite name: الجيش المدينة, الحزب القافلة."""
     if "a" not in before or not word.startswith("ال"):
         return False
-    masculine = not name.endswith(("ه", "ات", "ا")) and name.removeprefix("و") in _MASCULINE
-    return word in _NO_MORE_NAME or (masculine and word.endswith("ه"))
+    plain = name.removeprefix("و")
+    masculine = not name.endswith(("ه", "ات", "ا")) and plain in _MASCULINE
+    feminine = name.endswith("ه") or plain.removeprefix("ال") in _FEMININE
+    differs = (masculine and word.endswith("ه")) or (feminine and not word.endswith(_OF_FEMININE))
+    return word in _NO_MORE_NAME or differs
 
 
+_FEMININE = words_of("agreement feminine")
+_OF_FEMININE = ("ه", "ات", "ا", "ي", "ون", "ين")
 _MASCULINE = words_of("mentions masculine")
 
 

@@ -22,7 +22,8 @@ HANGING = frozenset({"of", "in", "from", "at", "near", "around", "on", "inside",
 def noun(scan: Scan, first: int, after: int) -> Mention:
     """Return a noun as somebody who is named by no list."""
     words = scan.evidence(first, after)
-    return Mention(first, after, words.text, words, _kind_of_noun(scan, first, after))
+    name = words.text.removesuffix("'s").removesuffix("’s")
+    return Mention(first, after, name, words, _kind_of_noun(scan, first, after))
 
 
 _NOMINATIVE, _LONG = "ون", 5
@@ -46,9 +47,21 @@ def whole_noun(scan: Scan, at: int, sentence: Sentence) -> tuple[int, int]:
         while first > sentence.first and at - first < DESCRIBING and describes(scan, first - 1):
             first -= 1
         return first, after
-    owned = not scan.tokens[at].fold.startswith("ال") and after < sentence.after
-    owned = owned and number_at(scan.tokens, after) is None
+    if scan.folds[at].startswith(_THE):
+        while after < sentence.after and _is_adjective(scan, after):
+            after += 1
+        return first, after
+    owned = after < sentence.after and number_at(scan.tokens, after) is None
     return first, after + (owned and describes(scan, after))
+
+
+_THE, _ADJECTIVE = "ال", ("ي", "ه", "ون", "ين")
+
+
+def _is_adjective(scan: Scan, at: int) -> bool:
+    """Whether a definite word may be an adjective of the one before it: الجهة *الأمنية*."""
+    word = scan.folds[at]
+    return word.startswith(_THE) and word.endswith(_ADJECTIVE) and describes(scan, at)
 
 
 def describes(scan: Scan, at: int) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.names.spots import spot_at
-from qafila.extraction.parties.undertakings import ENDS, Act
+from qafila.extraction.parties.undertakings import ENDS, Act, is_strong
 from qafila.extraction.returns.agent_nouns import (
     ARTICLES,
     DESCRIBING,
@@ -39,6 +39,8 @@ _OBLIGING = words_of("returns obliging")
 _OBLIGED = 4
 _ASKED_OF = words_of("returns asked of")
 _ASIDE, _LONG_ASIDE, _CLAUSE, _LAID_REACH = 7, 18, 8, 6
+_AUXILIARIES = words_of("parties auxiliaries")
+_AT_A_TIME = words_of("returns at a time")
 _WHO_OR_WHOSE = frozenset({"who", "which", "whose", "whom"})
 _HUNG = 4
 _LONGEST_NAME = 4
@@ -54,10 +56,29 @@ def told_verb(scene: Scene, act: Act) -> Hit | None:
     if act.verb.entry.table in VERBAL and not carrier:
         return act.verb
     first, after = span(act)
+    tied = range(act.verb.first, act.verb.after) if act.verb.first != act.object.first else ()
     for verb in scene.verbs:
-        if first <= verb.first < after and verb.concept != "say":
+        if first <= verb.first < after and verb.concept != "say" and verb.first not in tied:
             return verb
-    return _freeing_behind(scene, act) or main_verb(scene, first)
+    return _freeing_behind(scene, act) or _giving_before(scene, act) or main_verb(scene, first)
+
+
+def _giving_before(scene: Scene, act: Act) -> Hit | None:
+    """Return the verb of giving that has what is given behind it: *gave* the elders the bodies."""
+    thing = act.object
+    if act.what == "free":
+        return None  # named their price: nine drivers
+    first = max(scene.sentence.first, thing.first - _GIVEN_REACH)
+    for verb in reversed(scene.scan.within(first, thing.first, "gifts")):
+        gives = verb.concept != "spare" and not act.verb.first <= verb.first < act.verb.after
+        gives = gives and plain(scene.scan.folds[verb.first]) not in _ASKING
+        if gives and verb.after <= thing.first and is_finite(verb):
+            return verb
+    return None
+
+
+_GIVEN_REACH = 6
+_ASKING = words_of("returns demanding")
 
 
 def _freeing_behind(scene: Scene, act: Act) -> Hit | None:
@@ -74,7 +95,7 @@ def _freeing_behind(scene: Scene, act: Act) -> Hit | None:
 def main_verb(scene: Scene, first: int) -> Hit | None:
     """Return the nearest finite verb at or before a token in its sentence."""
     for verb in reversed(scene.verbs):
-        if verb.first <= first and is_finite(verb):
+        if verb.first <= first and verb.concept != "say" and is_finite(verb):
             return verb
     return None
 
@@ -93,9 +114,16 @@ def verb_before(scene: Scene, at: int, *concepts: str) -> Hit | None:
     """
     for verb in reversed(scene.verbs):
         wanted = verb.concept in concepts if concepts else verb.concept != "say"
-        if verb.after <= at and wanted and (is_finite(verb) or verb.concept in GOVERNORS):
+        told = wanted and (is_finite(verb) or verb.concept in GOVERNORS)
+        if verb.after <= at and told and not _only_ties(scene.scan, verb):
             return verb
     return None
+
+
+def _only_ties(scan: Scan, verb: Hit) -> bool:
+    """Whether a verb is part of words of *in return*: in *return*, *provided* that."""
+    cues = (scan.hit(at, "exchange", "return") for at in (verb.first - 1, verb.first) if at >= 0)
+    return any(cue is not None and cue.after > verb.first and is_strong(cue) for cue in cues)
 
 
 def back_from(scan: Scan, at: int, first: int) -> tuple[int, set[str]]:
@@ -114,11 +142,28 @@ def back_from(scan: Scan, at: int, first: int) -> tuple[int, set[str]]:
         if (aside := turn_at(scan, at)) >= first:
             at = aside - 1
             continue
+        if (behind := _auxiliary_before(scan, at, first)) > first:
+            at = behind
+            continue
         if token.fold in COMMAS and (opened := opened_at(scan, at, first)) and "and" not in seen:
             at = opened - 1
             continue
         break
     return at, seen
+
+
+def _auxiliary_before(scan: Scan, at: int, first: int) -> int:
+    """Return the auxiliary that only words of time part from a verb: had *two days before*; 0."""
+    for back in range(at - 1, max(first, at - _WHILE), -1):
+        if scan.tokens[back].kind == "p" or scan.hit(back, "verbs") is not None:
+            break
+        if scan.folds[back] in _AUXILIARIES:
+            opens = scan.folds[back + 1] in _AT_A_TIME or number_at(scan.tokens, back + 1)
+            return back if opens else 0
+    return 0
+
+
+_WHILE = 6
 
 
 def turn_at(scan: Scan, at: int) -> int:
@@ -143,6 +188,16 @@ def opened_at(scan: Scan, at: int, first: int) -> int:
                 return back
             near = near or (back if at - back <= _ASIDE else 0)
     return near
+
+
+def aside_around(scan: Scan, verb: Hit, first: int, after: int) -> bool:
+    """Whether a verb stands in a clause of *who* or *whose* that commas close before a token."""
+    if not scan.says(verb.after, after, COMMAS):
+        return False
+    for at in range(verb.first - 1, max(first, verb.first - _LONG_ASIDE) - 1, -1):
+        if scan.tokens[at].fold in COMMAS:
+            return scan.folds[at + 1] in _WHO_OR_WHOSE
+    return False
 
 
 def told_of(scene: Scene, at: int) -> int:
@@ -245,6 +300,34 @@ def topic_afar(scene: Scene, at: int) -> Mention | None:
     return None
 
 
+def lets(scene: Scene, one: Mention) -> Hit | None:
+    """Return the verb that lets somebody do it: the army *let* a nurse bring blood."""
+    at = one.first - 1
+    at -= at >= 0 and scene.scan.folds[at] in ARTICLES
+    verb = scene.scan.hit(at, "verbs", "approve") if at >= scene.sentence.first else None
+    return verb if verb is not None and verb.entry.words[0] in _LETTING else None
+
+
+_LETTING = frozenset({"let", "lets", "letting"})
+
+
+def topic_of_joined(scene: Scene, at: int) -> Mention | None:
+    """Return who does a verb of no list that *and* joins: the army *burnt* the list and freed."""
+    told = [one for one in scene.subjects.between(scene.sentence.first, at)
+            if not one.adjective and not is_led(scene.scan, one)]  # fmt: skip
+    return told[0] if told else None
+
+
+def is_participle(scan: Scan, verb: Hit) -> bool:
+    """Whether a verb only describes a noun: eleven *captured* men, their *detained* brothers."""
+    before = scan.folds[verb.first - 1] if verb.first else ""
+    described = before in ARTICLES or before in WHOSE
+    return described or number_at(scan.tokens, verb.first - 1) is not None
+
+
+WHOSE = frozenset({"its", "their", "his", "her", "our", "all", "of", "some", "several", "any"})
+
+
 def past_each(scan: Scan, at: int, after: int) -> int:
     """Return the token past words that only lead to who it is: كل من الطرفين, تنظيم (داعش)."""
     while at < after and (scan.tokens[at].fold in _EACH or scan.tokens[at].fold in _OPENING):
@@ -279,7 +362,8 @@ def laid_upon(scene: Scene, at: int) -> Mention | None:
         word = plain(scan.tokens[step].fold)
         if word in _LAID and step + 1 < at:
             one = scene.subjects.found.get(step + 1) or place_at(scan, step + 1)
-            return one or noun(scan, step + 1, at)
+            named = all(may_act(scan, back) for back in range(step + 1, at))
+            return one or (noun(scan, step + 1, at) if named else None)
         if word in _UPON_THEM:
             return scene.subjects.ending.get(step) or topic_at(scene, step - 1)
         if scan.tokens[step].kind == "p":

@@ -21,6 +21,8 @@ from qafila.extraction.returns.agent_steps import (
     COMMAS,
     GOVERNORS,
     THAT,
+    WHOSE,
+    aside_around,
     asked_of,
     back_from,
     beginning_at,
@@ -29,7 +31,9 @@ from qafila.extraction.returns.agent_steps import (
     is_finite,
     is_governed,
     is_led,
+    is_participle,
     laid_upon,
+    lets,
     named_from,
     obliged,
     past_aside,
@@ -39,27 +43,36 @@ from qafila.extraction.returns.agent_steps import (
     told_verb,
     topic_afar,
     topic_at,
+    topic_of_joined,
     verb_before,
 )
 from qafila.extraction.returns.agreement import (
     has_ending,
-    may_be_subject,
+    may_join,
     pronoun_fits,
-    subject_fits,
     verb_fits,
 )
-from qafila.extraction.returns.receiving import given_by, receives
+from qafila.extraction.returns.behind_verbs import (
+    OBJECT_LEADS,
+    SURELY,
+    behind_verb,
+    does_another,
+    followed_by,
+    leads_object,
+    right_before,
+)
+from qafila.extraction.returns.captives import is_held
+from qafila.extraction.returns.receiving import given_by, price, receives
 from qafila.extraction.returns.terms_of import heads_terms, holder
 from qafila.extraction.returns.traits import GOVERNING, Scene, plain
 from qafila.extraction.text.lexicon import VERBAL, Hit
-from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
 
 _PRONOUNS = words_of("returns pronouns")
 _RELATIVES = words_of("who")
 _ALREADY = frozenset({"قد", "فقد"})
 _DEEP = 3
-_LAID_REACH, _NOUN_REACH = 6, 10
+_LAID_REACH, _NOUN_REACH, _BY_REACH = 6, 10, 16
 _SAID = 5
 """Words at most between a verb of saying and what it says is done: أعلن الجيش من جهته إطلاق."""
 
@@ -79,7 +92,8 @@ def agents(scene: Scene, act: Act) -> list[Agent]:
         return [(one, "it is received from")]
     told: dict[int, Agent] = {}
     for one, how in _of(scene, verb, act.object.first, 0):
-        told.setdefault(one.first, (one, how))
+        if not is_held(scene.scan, one):
+            told.setdefault(one.first, (one, how))
     found = list(told.values())
     if found and receives(scene.scan, verb, found[0][0]):
         giver = given_by(scene, verb)
@@ -88,20 +102,18 @@ def agents(scene: Scene, act: Act) -> list[Agent]:
 
 
 def _is_of_who_goes(act: Act, verb: Hit) -> bool:
-    """Whether a verb only says who goes *in exchange for* what is given, or is in these words."""
-    tied = act.verb.entry.table not in VERBAL
-    inside = act.verb.first <= verb.first < act.verb.after
-    return tied and (inside or verb.concept in ("leave", "arrive"))
+    """Whether a verb only says who goes *in exchange for* what is given."""
+    return act.verb.entry.table not in VERBAL and verb.concept in ("leave", "arrive")
 
 
 def _said_without_a_verb(scene: Scene, act: Act) -> list[Agent]:
     """Return whom a deal obliges, whose terms a heading lists, or who holds those who are freed."""
     if (one := obliged(scene, act.object.first)) is not None:
         return [(one, "it is laid upon")]
-    if (one := heads_terms(scene, act)) is not None:
-        return [(one, "its heading names")]
-    one = holder(scene, act)
-    return [] if one is None else [(one, "holds them")]
+    if (one := holder(scene, act)) is not None:
+        return [(one, "holds them")]
+    one = heads_terms(scene, act)
+    return [] if one is None else [(one, "its heading names")]
 
 
 def _of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
@@ -109,18 +121,21 @@ def _of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
         return
     if not scene.scan.tokens[verb.first].arabic:
         yield from _english(scene, verb, deep)
-    elif is_finite(verb) and not _is_after_preposition(scene, verb):
+    elif is_finite(verb) and not _is_noun_after_all(scene, verb):
         yield from _arabic_finite(scene, verb, object_at, deep)
     else:
         yield from _arabic_noun(scene, verb, object_at, deep)
 
 
-def _is_after_preposition(scene: Scene, verb: Hit) -> bool:
-    """Whether what is written as a past is a noun, since a preposition governs it: على سحب."""
+def _is_noun_after_all(scene: Scene, verb: Hit) -> bool:
+    """Whether what may be a past is a noun, by its ending or by what governs it: إعادة, على سحب."""
+    if scene.scan.tokens[verb.after - 1].text.endswith(_NOUN_ENDING):
+        return True
     before = plain(scene.scan.folds[verb.first - 1]) if verb.first > scene.sentence.first else ""
     return verb.entry.made == "past" and before in _BEFORE_NOUN
 
 
+_NOUN_ENDING = "ة"
 _BEFORE_NOUN = GOVERNING | words_of("returns before a deed")
 
 
@@ -150,7 +165,7 @@ def _english(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
     scan, sentence = scene.scan, scene.sentence
     at, seen = back_from(scan, verb.first, sentence.first)
     word, due = verb.entry.words[0], _is_due(seen)
-    if scan.folds[verb.after : verb.after + 1] == ["of"] and _is_noun(scan, verb):
+    if scan.says(verb.after, verb.after + 1, _OF_OR_BY) and _is_noun(scan, verb):
         yield from _of_english_noun(scene, verb, deep)
     elif word in BE or (_is_passive(scan, verb, at, seen) and word.endswith(("n", "t", "d"))):
         by = list(_by(scene, verb))
@@ -179,6 +194,8 @@ def _of_infinitive(scene: Scene, at: int, deep: int) -> Iterator[Agent]:
     told = list(_again(scene, governor, "governs it", deep))
     if governor is not None and governor.concept == "undertake" and not is_demand(scene, governor):
         yield from told  # promised the elders to
+    if governor is not None and governor.concept == "approve":
+        yield from told  # allowed the elders to
     if (laid := scene.subjects.ending.get(at + 1)) is not None and not laid.adjective:
         if not is_led(scene.scan, laid):
             yield laid, "it is laid upon"
@@ -211,8 +228,14 @@ def _of_finite(scene: Scene, verb: Hit, at: int, seen: set[str], deep: int) -> I
                 if not one.adjective and not is_led(scan, one)]  # fmt: skip
         yield from ((one, "does it by doing so") for one in told[:1])
     elif "and" in seen or word in ("and", "or", "but") or word in COMMAS:
-        yield from _again(scene, _joined(scene, at + 1), "does what it is joined to", deep)
+        joined = _joined(scene, at + 1)
+        yield from _again(scene, joined, "does what it is joined to", deep)
+        if joined is None and (one := topic_of_joined(scene, at)) is not None:
+            yield one, "does what it is joined to"
     elif (one := ending_at(scene, told_of(scene, at))) is not None:
+        if (let := lets(scene, one)) is not None:
+            yield from _again(scene, let, "governs it", deep)
+            return
         head = head_of(scene, one)
         yield _owner(scene, head) or head, "subject"
         if head is not one:
@@ -258,9 +281,10 @@ def _is_noun(scan: Scan, verb: Hit) -> bool:
     if len(verb.entry.words) > 1 or before == ".":
         return verb.after == verb.first + 1 and before == "."
     owned = scan.tokens[verb.first - 1].text.endswith(_OWNERS)
-    return owned or before in ARTICLES or before in _WHOSE or before in _OPENS_NOUN
+    return owned or before in ARTICLES or before in WHOSE or before in _OPENS_NOUN
 
 
+_OF_OR_BY = frozenset({"of", "by"})
 _OWNERS = ("'s", "’s", "s'", "s’")
 _OPENS_NOUN = ENDS | frozenset({",", "-", "for"})
 
@@ -279,28 +303,22 @@ def _of_english_noun(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
 def _joined(scene: Scene, at: int) -> Hit | None:
     """Return the verb that *and* before a token joins another to, past those that describe."""
     verb = verb_before(scene, at)
-    while verb is not None and _is_participle(scene.scan, verb):
+    while verb is not None and (
+        is_participle(scene.scan, verb) or aside_around(scene.scan, verb, scene.sentence.first, at)
+    ):
         verb = verb_before(scene, verb.first)
     return verb
-
-
-def _is_participle(scan: Scan, verb: Hit) -> bool:
-    """Whether a verb only describes a noun: eleven *captured* men, their *detained* brothers."""
-    before = scan.folds[verb.first - 1] if verb.first else ""
-    described = before in ARTICLES or before in _WHOSE
-    return described or number_at(scan.tokens, verb.first - 1) is not None
-
-
-_WHOSE = frozenset({"its", "their", "his", "her", "our", "all", "of", "some", "several", "any"})
 
 
 def _meant(scene: Scene, at: int, deep: int) -> Iterator[Agent]:
     """Yield whom a pronoun may mean.
 
-    Who does the verb before, else who says it of itself, else who opens the sentence before.
+    Who does the verb before, else who says it of itself, else who opens the sentence before; this
+    one where who does the verb makes it a condition: the army agreed provided *they* first show.
     """
     scan, word = scene.scan, scene.scan.folds[at]
-    if (verb := verb_before(scene, at)) is not None:
+    condition = price(scan, at) is not None
+    if not condition and (verb := verb_before(scene, at)) is not None:
         yield from _again(scene, verb, "is meant by a pronoun", deep)
         return
     if (said := verb_before(scene, at, "say")) is not None and at - said.after <= 1:
@@ -308,7 +326,7 @@ def _meant(scene: Scene, at: int, deep: int) -> Iterator[Agent]:
         if sayers and pronoun_fits(scan, word, sayers[0]):
             yield sayers[0], "is meant by a pronoun, who says it"
             return
-    told = told_before(scene, at)
+    told = told_before(scene, scene.sentence.first if condition else at)
     fitting = [one for one in told if pronoun_fits(scan, word, one)]
     for one in (fitting or told or _topics_before(scene, deep))[:1]:
         yield one, "is meant by a pronoun, from the sentence before"
@@ -380,8 +398,9 @@ def _leaves_out(scene: Scene, verb: Hit) -> bool:
     return leads and has_ending(scan, verb)
 
 
-_ALSO_OR_THAT = words_of("returns also") | THAT | {""}
-_DEMANDING = words_of("undertakings demanding")
+_ALSO = words_of("returns also")
+_ALSO_OR_THAT = _ALSO | THAT | {""}
+_DEMANDING = words_of("returns demanding")
 
 
 def _said_of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
@@ -393,14 +412,15 @@ def _said_of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Age
         yield laid, "it is laid upon"
     at, seen = back_from(scan, verb.first, sentence.first)
     joined = "w" in verb.before and verb.first > sentence.first
-    if not joined and (topic := topic_at(scene, at) or topic_afar(scene, at)) is not None:
+    behind, named = behind_verb(scene, verb)
+    topic = None if joined else topic_at(scene, at) or topic_afar(scene, at)
+    if topic is not None and not (named and does_another(scene, topic, verb)):
         yield topic, "before the verb"
     elif at >= sentence.first and plain(scan.tokens[at].fold) in _RELATIVES:
         step = at - 1 - (scan.tokens[at - 1].fold in COMMAS)
         if (one := scene.subjects.ending.get(step + 1)) is not None:
             yield one, "is told of"
-    behind, named = _behind_verb(scene, verb)
-    followed = "" if behind is None or named else _followed(scene, behind, verb, object_at)
+    followed = "" if behind is None or named else followed_by(scene, behind, verb, object_at)
     if behind is not None and (named or followed == SURELY):
         yield behind, f"behind the verb{SURELY * (not named)}"
     beside = scan.hit(verb.first - 1, "verbs", "undertake") if before else None
@@ -408,74 +428,26 @@ def _said_of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Age
         yield from _again(scene, verb_before(scene, verb.first, *GOVERNORS), "governs it", deep)
     elif beside is not None and is_finite(beside):  # وعدت تسلم
         yield from _again(scene, beside, "governs it", deep)
-    elif set(verb.before) & set("wf") or (before in _ALREADY and _is_joined(scan, verb)):
-        yield from _again(scene, verb_before(scene, verb.first), "does what it is joined to", deep)
+    elif (
+        set(verb.before) & set("wf")
+        or before in _ALSO
+        or (before in _ALREADY and _is_joined(scan, verb))
+    ):
+        for one, how in _of_the_verb_before(scene, verb, deep):
+            if may_join(scan, verb, one):
+                surely = SURELY if how.endswith(SURELY) else ""
+                yield one, f"does what it is joined to{surely}"
     if behind is not None and not named and followed != SURELY:
         yield behind, f"behind the verb, of no list, {followed}"
 
 
-def _behind_verb(scene: Scene, verb: Hit) -> tuple[Mention | None, bool]:
-    """Return who stands behind an Arabic verb, and whether a list knows them.
-
-    Not whom it is given to: in سلمت الجيش عشرة the army is no woman, and receives.
-    """
-    scan, after = scene.scan, scene.sentence.after
-    if scan.folds[verb.first].endswith(("وا", "ون", "نا")):
-        return None, False
-    behind = beginning_at(scene, past_aside(scan, verb.after, after))
-    at = past_each(scan, verb.after, after)
-    behind = scene.subjects.found.get(at, behind) if at > verb.after else behind
-    named = behind is not None and behind.first in scene.subjects.found
-    received = scan.hit(verb.first, "verbs", "receive") is not None
-    if named and behind and not received and not may_be_subject(scan, verb, behind):
-        return None, False
-    return behind, named
-
-
-SURELY = ", of no list, surely"
-"""Behind how somebody of no list does a verb of giving, where nothing else can be its subject."""
-_TAKES_WHAT_IS_GIVEN = frozenset({"free", "hand_over", "disclose"})
-
-
-def _is_surely(scene: Scene, one: Mention, verb: Hit) -> bool:
-    """Whether a noun between a verb of giving and what is given gives it: أطلق محور تعز ستين."""
-    scan = scene.scan
-    at = past_aside(scan, one.after, scene.sentence.after)
-    if len(verb.entry.words) > 1 or at >= scene.sentence.after:
-        return False
-    given = scan.folds[at] in _FREEDOM
-    if verb.concept in _TAKES_WHAT_IS_GIVEN:
-        given = given or scan.folds[at] in OBJECT_LEADS or number_at(scan.tokens, at) is not None
-    definite = any(word.startswith("ال") for word in scan.folds[one.first : one.after])
-    plainly = definite or not scan.folds[one.first].endswith("ا")
-    return given and plainly and subject_fits(scan, verb, one)
-
-
-_BY_PREPOSITION = frozenset({"undertake", "approve"})
-"""Verbs whose object has a preposition, so that a bare noun behind them is their subject."""
-_GIVEN = ("exchange", "given", "people", "vehicles")
-
-
-def _followed(scene: Scene, noun: Mention, verb: Hit, object_at: int) -> str:
-    """Return what shows whether a noun behind a verb does it, or is what is given."""
-    scan, at = scene.scan, noun.after
-    if _is_surely(scene, noun, verb):
-        return SURELY
-    if verb.concept in _BY_PREPOSITION:
-        return "its verb takes a preposition"
-    if noun.after <= object_at:
-        return "given behind it"
-    if at >= scene.sentence.after:
-        return "given there"
-    told = bool(scan.among(at, at + 1, _GIVEN))
-    if told or number_at(scan.tokens, at) is not None:
-        return "given behind it"
-    leads = scan.folds[at] in OBJECT_LEADS or scan.folds[at] in THAT
-    return "a preposition behind it" if leads else "given there"
-
-
-OBJECT_LEADS = words_of("returns leading an object")
-_FREEDOM = OBJECT_LEADS - GOVERNING
+def _of_the_verb_before(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
+    """Yield who does the verb that *and* joins another to, with how that is known."""
+    before = verb_before(scene, verb.first)
+    if before is None or is_demand(scene, before):
+        yield from _again(scene, before, "it is laid upon", deep)
+    else:
+        yield from _of(scene, before, before.after, deep + 1)
 
 
 def _is_joined(scan: Scan, verb: Hit) -> bool:
@@ -484,7 +456,9 @@ def _is_joined(scan: Scan, verb: Hit) -> bool:
 
 def _arabic_noun(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
     scan, sentence = scene.scan, scene.sentence
-    for at in range(verb.after, min(verb.after + _LAID_REACH, sentence.after - 1)):
+    for at in range(verb.after, min(verb.after + _BY_REACH, sentence.after - 2)):
+        if scan.folds[at] in ENDS:
+            break
         if leads_agent(scan, at):
             if (one := beginning_at(scene, at + 2)) is not None:
                 yield one, "by"
@@ -494,8 +468,20 @@ def _arabic_noun(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator
     if laid is not None and (article or _reaches(scene, laid, verb)):
         yield laid, "it is laid upon"
     one = scene.subjects.found.get(past_each(scan, verb.after, sentence.after))
-    if one is not None and not one.adjective and not set(one.before) & set("bl"):
-        yield one, "owner of the noun" if one.after <= object_at else "behind the noun"
+    if one is not None and (one.adjective or set(one.before) & set("bl")):
+        one = None
+    owns = one is not None and (one.after <= object_at or leads_object(scan, one.after))
+    if one is not None and owns:
+        yield one, "owner of the noun"
+    if price(scan, verb.first) is None:
+        yield from _governing_noun(scene, verb, deep)
+    if one is not None and not owns:
+        yield one, "behind the noun"  # or what is given: إخلاء المخفر
+
+
+def _governing_noun(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
+    """Yield who does what governs a verbal noun: وافق الجيش على إخلاء, أعلنت الحركة تسليم."""
+    scan = scene.scan
     led = plain(scan.tokens[verb.first - 1].fold) in GOVERNING
     if deep and led and verb.concept == "undertake":
         return  # حصلت على وعد: who got it has promised nothing
@@ -507,6 +493,10 @@ def _arabic_noun(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator
         if beside and plainly and all(one.first != beside.first for one, _ in told):
             yield beside, "stands before the noun"
         yield from told
+    elif (one := scene.subjects.ending.get(verb.first)) is not None and (
+        granting := right_before(scene, one)
+    ) is not None:
+        yield from _again(scene, granting, "behind the verb", deep)
     elif (said := verb_before(scene, verb.first, "say", "undertake")) is not None and (
         verb.first - said.after <= _SAID
     ):

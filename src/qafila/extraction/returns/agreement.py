@@ -40,6 +40,12 @@ def may_be_subject(scan: Scan, verb: Hit, one: Mention) -> bool:
     return _of_verb(scan, verb) != "feminine" or _of_noun(scan, one) != "masculine"
 
 
+def may_join(scan: Scan, verb: Hit, one: Mention) -> bool:
+    """Whether a verb that *and* joins to another may have its subject: سلّم المسلحون, not وتُخلي."""
+    asked, said = _of_verb(scan, verb), _of_noun(scan, one)
+    return said == "either" or asked in ("", "plural", said)
+
+
 def has_ending(scan: Scan, verb: Hit) -> bool:
     """Whether the form of an Arabic verb tells a woman, a group or several: أفرجت, يفرجون."""
     return _of_verb(scan, verb) in ("feminine", "plural")

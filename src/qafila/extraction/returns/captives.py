@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
+from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.undertakings import ENDS, Act, is_strong
 from qafila.extraction.returns.ties import by_itself
 from qafila.extraction.text.lexicon import Entry, Hit
@@ -19,6 +20,7 @@ from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.tokens import with_and
 
 _HELD = with_and(words_of("captives held"))
+_PERSONS = words_of("returns persons")
 _WHO = words_of("who")
 _FAMILIES = "families"
 _AWAY = words_of("captives taken away")
@@ -79,6 +81,14 @@ def with_wanted(scan: Scan, act: Act) -> Act:
         if any(scan.folds[at].removeprefix("ال") in _WANTED for at in range(first, after)):
             return replace(act, what="other", count=None)
     return act
+
+
+def is_held(scan: Scan, one: Mention) -> bool:
+    """Whether somebody is a captive, and frees nobody: captured *pilots*, الجندي المخطوف."""
+    if scan.tokens[one.first].arabic:
+        person = scan.folds[one.after - 1].removeprefix("ال") in _PERSONS
+        return person and scan.says(one.after, one.after + 1, _HELD)
+    return scan.says(max(0, one.first - 1), one.after, _HELD)
 
 
 _REACH, _BEHIND = 8, 8

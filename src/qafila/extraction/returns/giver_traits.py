@@ -14,7 +14,8 @@ from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.undertakings import Act, is_strong
 from qafila.extraction.returns.agent_steps import main_verb
 from qafila.extraction.returns.agents import agents
-from qafila.extraction.returns.receiving import receives
+from qafila.extraction.returns.captives import is_held
+from qafila.extraction.returns.receiving import getting, price, receives
 from qafila.extraction.returns.traits import COMING, GOVERNING, Scene, far, plain, span
 from qafila.extraction.text.found import Owed
 from qafila.extraction.text.lexicon import VERBAL
@@ -73,8 +74,10 @@ def giver_traits(scene: Scene, act: Act, value: Owed) -> list[tuple[Mention, set
     for place, (one, how) in enumerate(told_by):
         acts_as[one.first] = {"agent", f"agent {how}", f"agent {min(place + 1, _MOST)}",
                               f"agent {how}, {one.kind}"}  # fmt: skip
+    gets = _who_gets(scene, act)
     near = [one for one in near if not (_is_given(scan, act, one) or _is_where_they_go(scan, one))
-            and not (one.first in doers and receives(scan, act.verb, one))]  # fmt: skip
+            and not (one.first in doers and receives(scan, act.verb, one))
+            and one.name not in gets and not is_held(scan, one)]  # fmt: skip
     near.sort(key=lambda one: abs(one.first - first))
     told: list[tuple[Mention, set[str]]] = []
     for place, one in enumerate(near):
@@ -119,6 +122,16 @@ def _is_where_they_go(scan: Scan, one: Mention) -> bool:
     if one.kind != "state" or at < 0 or scan.folds[at] not in _WAYS:
         return False
     return scan.has(max(scan.sentence_of(at).first, at - _MOST_WAY), at, "verbs", *MOVING)
+
+
+def _who_gets(scene: Scene, act: Act) -> set[str]:
+    """Return who gets what is given: by a verb of getting, or who leaves or yields in return."""
+    first, _ = span(act)
+    got = getting(scene, first)
+    paid = price(scene.scan, act.verb.first) if got is None else None
+    if paid is not None:
+        got = next((verb for verb in reversed(scene.verbs) if verb.after <= paid.first), None)
+    return {one.name for one in scene.doers(got)} if got is not None else set()
 
 
 _WAYS = words_of("givers ways")

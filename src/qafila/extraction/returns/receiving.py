@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
-from qafila.extraction.parties.undertakings import ENDS
+from qafila.extraction.parties.undertakings import ENDS, is_strong
 from qafila.extraction.returns.agent_nouns import ARTICLES
+from qafila.extraction.returns.ties import by_itself
 from qafila.extraction.returns.traits import Scene, plain
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
@@ -19,10 +20,31 @@ def receives(scan: Scan, verb: Hit, one: Mention) -> bool:
     تسلم of a man or a side is *received*, of a woman or several *hands over*.
     """
     written = plain(scan.folds[verb.first])
-    if written == _RECEIVES_OR_GIVES:
+    if written.endswith(_RECEIVES_OR_GIVES):
         either = scan.hit(verb.first, "verbs", "receive") is not None
         return either and scan.folds[one.first] in _MASCULINE
-    return verb.concept == "receive" and not written.startswith(_HANDED)
+    got = scan.hit(verb.first, "verbs", "receive") or scan.hit(verb.first, "deeds", "get")
+    return got is not None and not written.startswith(_HANDED)
+
+
+def getting(scene: Scene, at: int) -> Hit | None:
+    """Return the verb by which somebody gets what begins at a token: obtained a halt, نالت وقفا."""
+    scan = scene.scan
+    near = (max(scene.sentence.first, at - _NEAR), at)
+    got = [*scan.within(*near, "deeds", "get"), *scan.within(*near, "verbs", "receive")]
+    return next((verb for verb in got if verb.after <= at), None)
+
+
+_NEAR, _LONG_CUE = 4, 3
+
+
+def price(scan: Scan, first: int) -> Hit | None:
+    """Return words of *in return for* right before a token: who does the rest gets that."""
+    for at in range(max(0, first - _LONG_CUE), first):
+        cue = scan.hit(at, "exchange", "return")
+        if cue is not None and cue.after == first and is_strong(cue):
+            return None if by_itself(scan, cue) else cue
+    return None
 
 
 _HANDED = "hand"

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.undertakings import Act
 from qafila.extraction.returns.agent_nouns import ARTICLES
 from qafila.extraction.returns.agent_steps import GOVERNORS, is_finite, told_verb, verb_before
-from qafila.extraction.returns.agents import SURELY, agents
+from qafila.extraction.returns.agents import agents
+from qafila.extraction.returns.behind_verbs import SURELY
 from qafila.extraction.returns.traits import GOVERNING, Scene
 
 _SURE = frozenset(
@@ -18,11 +20,13 @@ _SURE = frozenset(
         "does what it is joined to",
         "by",
         "its heading names",
+        "is meant by a pronoun, who says it",
         "holds them",
         "it is received from",
         "it is laid upon",
     }
 )
+_PRONOUNS = words_of("returns pronouns")
 _GIVING = frozenset({"free", "hand_over", "disclose"})
 """Verbs that take what is given as their object, so that a noun beside it is who gives."""
 
@@ -36,9 +40,18 @@ def surely(scene: Scene, act: Act) -> Mention | None:
     for one, how in agents(scene, act)[:1]:
         known = scene.subjects.found.get(one.first)
         if known is not None and known.after == one.after:
-            return one if how in _SURE or _pledges(scene, act, how) else None
+            said = how in _SURE or (how == _BEFORE and _opens_with_it(scene))
+            return one if said or _pledges(scene, act, how) else None
         return one if how.endswith(SURELY) or _does(scene, act, one, how) else None
     return None
+
+
+_BEFORE = "is meant by a pronoun, from the sentence before"
+
+
+def _opens_with_it(scene: Scene) -> bool:
+    """Whether a sentence begins with a pronoun, for who does it: It did halt the strikes."""
+    return scene.scan.folds[scene.sentence.first] in _PRONOUNS
 
 
 def _pledges(scene: Scene, act: Act, how: str) -> bool:
@@ -52,8 +65,10 @@ def _pledges(scene: Scene, act: Act, how: str) -> bool:
 
 
 def _does(scene: Scene, act: Act, one: Mention, how: str) -> bool:
-    """Whether an English noun of no list surely is who does a verb of giving."""
+    """Whether a noun of no list surely is who does a verb of giving, or by whom it is done."""
+    if how == "by" and scene.scan.tokens[one.first].arabic:
+        return True
     verb = told_verb(scene, act)
     article = one.first > 0 and scene.scan.folds[one.first - 1] in ARTICLES
-    giving = verb is not None and verb.concept in _GIVING
+    giving = verb is not None and (verb.concept in _GIVING or verb.after <= act.object.first)
     return giving and article and how in ("subject", "by")

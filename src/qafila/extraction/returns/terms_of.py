@@ -78,7 +78,7 @@ def _heading(scene: Scene, first: int) -> tuple[int, int] | None:
 
 
 _PLACES = frozenset({"municipality"})
-_REACH = 10
+_REACH, _BEHIND = 14, 5
 _BY = words_of("terms in whose hands")
 _PRISONS = words_of("terms prisons")
 _OWNING = frozenset({"'", "’"})
@@ -91,7 +91,7 @@ def holder(scene: Scene, act: Act) -> Mention | None:
     if act.what != "free":
         return None
     scan, found = scene.scan, scene.subjects.found
-    after = min(act.object.after + _REACH, scene.sentence.after - 1)
+    after = min(max(act.object.after + _REACH, act.verb.after + _BEHIND), scene.sentence.after - 1)
     for at in range(act.object.after, after):
         if scan.folds[at] in ENDS:
             return None
@@ -100,12 +100,19 @@ def holder(scene: Scene, act: Act) -> Mention | None:
             return _plain_party(scan, found.get(step))
         if scan.folds[at] in _PRISONS:
             before = at - (scan.folds[at - 1] in _OWNING)
-            owner = found.get(step) if scan.tokens[at].arabic else scene.subjects.ending.get(before)
-            return _plain_party(scan, owner)
+            if scan.tokens[at].arabic:
+                return _plain_party(scan, found.get(step))
+            return _plain_party(scan, scene.subjects.ending.get(before) or _owner(scan, before))
         for verb in scan.at["verbs"].get(at, ()):
             if verb.concept in ("capture", "control") and _is_told_of_them(scan, verb):
                 return next(iter(scene.doers(verb)), None)
     return None
+
+
+def _owner(scan: Scan, after: int) -> Mention | None:
+    """Return a body of no list whose prison it is: in the *battalion's* cells."""
+    owns = scan.folds[after] in _OWNING or scan.tokens[after - 1].text.endswith(("'s", "’s"))
+    return noun(scan, after - 1, after) if owns and bodies_of_word(scan.folds[after - 1]) else None
 
 
 def _plain_party(scan: Scan, one: Mention | None) -> Mention | None:

@@ -27,7 +27,8 @@ def is_misread(scan: Scan, at: int) -> bool:
     if word in _MISREAD:
         return True
     behind = scan.tokens[at + 1].fold if at + 1 < len(scan.tokens) else ""
-    if word.lstrip("وف") in _STOPPING and scan.hit(at + 1, "parties") is not None:
-        return True  # وقف الجيش القصف: who stops is named behind it
+    stopped = scan.hit(at + 1, "parties") or scan.hit(at + 1, "given", "fire")
+    if word.lstrip("وفبل") in _STOPPING and stopped is not None:
+        return True  # وقف الجيش القصف, وقف الغارات: who stops or what is stopped is named behind it
     pair = f"{word.lstrip('وبلف') if len(word) > _MISREAD_STEM else word} {behind}"
     return pair in _NO_PARTY or f"{word} {behind}" in _NO_PARTY
