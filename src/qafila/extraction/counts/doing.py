@@ -21,6 +21,7 @@ ASKING = "ask at once"
 
 _PREPOSITIONS = words_of("parties prepositions")
 _OBJECT = re.compile("(?:هم|هن|ها)$")
+_TO_THEM = words_of("doing to them")
 _JOINED = ("و", "ف")
 _VERB_REACH = 7
 _PARTICLES = words_of("doing particles")
@@ -77,24 +78,31 @@ def does_before(scan: Scan, item: Counted, words: Set[str]) -> bool:
     It stands right before them, or has its object with it (استقبلهم خمسون شخصا), or only a
     preposition with its noun stands between: وبقيت في الحي مئة عائلة.
     """
-    if not scan.tokens[item.noun.first].arabic:
-        return False
+    if not scan.tokens[item.noun.first].arabic or scan.folds[item.first][0] == "ل":
+        return False  # سمح لخمسين شخصا بالخروج
     clause = scan.clause_of(item.first)[0]
     for at in range(item.first - 1, max(clause, item.first - _VERB_REACH) - 1, -1):
         has_object = _is_one_of(scan.folds[at], words)
         if has_object is not None:
             if not _opens_clause(scan, at, clause):
                 return False  # a driver who took part in it counted 400
-            alone = at + 1 == item.first
+            alone = at + 1 == item.first or _is_its_object(scan, at + 1, item)
             if has_object:
                 return alone or scan.folds[at + 1] in _CROWDS or _is_preposition(scan, at + 1)
             taken = scan.hit(at, "verbs", *_MAY_TAKE_THEM) is not None
             return not taken and (alone or _is_preposition(scan, at + 1))
         if at in scan.finite or scan.tokens[at].kind == "n":
             return False
-        if best_hit(scan, at) is not None and not _is_preposition(scan, at - 1):
+        hit = best_hit(scan, at)
+        named = hit is not None and not (hit.entry.made == "owned" and at + 1 == item.first)
+        if named and not _is_preposition(scan, at - 1):
             return False
     return False
+
+
+def _is_its_object(scan: Scan, at: int, item: Counted) -> bool:
+    """Whether a word with *their* on it stands between a verb and its subject: سجل أسماءهم ستة."""
+    return at + 1 == item.first and scan.folds[at].endswith(("هم", "ها", "هن"))
 
 
 def _is_one_of(word: str, words: Set[str]) -> bool | None:
@@ -114,7 +122,7 @@ def _opens_clause(scan: Scan, at: int, clause: int) -> bool:
 
 def _is_preposition(scan: Scan, at: int) -> bool:
     word = scan.folds[at]
-    return word in _PREPOSITIONS or word.startswith(("بال", "لل"))
+    return word in _PREPOSITIONS or word in _TO_THEM or word.startswith(("بال", "لل"))
 
 
 def _done_by_them(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]:
@@ -123,8 +131,7 @@ def _done_by_them(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
     if at > item.after and not relative:
         return
     first = at = at + relative
-    if item.noun.concept == "staff":
-        first = at = _past_origin(scan, at, sentence)
+    first = at = _past_origin(scan, at, sentence)
     while at - first < _AUXILIARIES_AT_MOST and scan.says(at, at + 1, _AUXILIARIES):
         at += 1
     if at >= sentence.after:
@@ -141,7 +148,7 @@ def _done_by_them(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
 
 
 def _past_origin(scan: Scan, at: int, sentence: Sentence) -> int:
-    """Return the verb behind words that say whose they are: volunteers of the crescent loaded."""
+    """Return the verb behind words that say whose or where they are: men at a gate let them by."""
     if not scan.says(at, at + 1, _ORIGIN):
         return at
     for verb in range(at + 2, min(at + _ORIGIN_REACH, sentence.after)):
@@ -152,7 +159,7 @@ def _past_origin(scan: Scan, at: int, sentence: Sentence) -> int:
     return at
 
 
-_ORIGIN, _ORIGIN_REACH = frozenset({"of", "from"}), 7
+_ORIGIN, _ORIGIN_REACH = frozenset({"of", "from", "at", "in", "near", "on"}), 7
 _VERBS = _WORKING | _ASKING
 
 

@@ -121,6 +121,11 @@ def _refuses(before: list[str], behind: list[str]) -> bool:
 
 def _is_barred(before: list[str], behind: list[str]) -> bool:
     """Whether somebody keeps them from going: لم يسمح الحاجز لسبع عائلات بالعبور."""
+    for at, word in enumerate(behind[:_PAST_BARRED]):
+        if word in _COMMAS:
+            break
+        if word in _NOT and not _ALLOWING.isdisjoint(behind[at + 1 : at + 1 + _PAST_BARRED]):
+            return True  # twelve men would not be allowed to leave
     if _PASSING.isdisjoint(behind[:_PAST_BARRED]):
         return False
     near = before[-_OF_LIST:]
@@ -129,7 +134,8 @@ def _is_barred(before: list[str], behind: list[str]) -> bool:
 
 
 _BARRING, _ALLOWING = words_of("staying barring"), words_of("staying allowing")
-_NOT, _PASSING = words_of("staying not"), words_of("staying passing")
+_COMMAS = frozenset({",", "،"})
+_NOT, _PASSING = words_of("staying not") | {"not"}, words_of("staying passing")
 _PAST_BARRED = 3
 
 

@@ -407,7 +407,7 @@ _ROWS_APART = 3
 def _will_go(scan: Scan, item: Counted) -> bool:
     """Whether people are still to go: fifty more will leave, وسيخرج خمسون آخرون."""
     clause = scan.clause_of(item.first)
-    behind = item.after + scan.says(item.after, item.after + 1, _ARE)
+    behind = item.after + scan.says(item.after, item.after + 1, _BEFORE_WILL)
     if scan.says(behind, behind + 1, _WILL):
         return True
     for at in range(item.first - 1, max(clause[0], item.first - _WILL_REACH) - 1, -1):
@@ -427,6 +427,7 @@ def _have_what_counts(scan: Scan, item: Counted) -> bool:
 _WILL = words_of("traits will")
 _SHALL = ("سي", "ست", "سن")
 _WILL_REACH = 8
+_BEFORE_WILL = _ARE | {","}
 
 _ONLY = words_of("traits only")
 _RIVALS = 10
