@@ -271,9 +271,14 @@ def hedged_behind(scan: Scan, figure: Figure, at: int) -> Figure:
         if figure.hedge == "about" and each.concept not in _BOUNDS:
             continue  # قدّر عددها بمئة وسبعين عائلة على أقل تقدير is at least
         if each.entry.table == "hedges" and each.value == "after":
+            if each.concept == "at_least" and scan.says(each.after, each.after + 1, _THAN):
+                continue  # 3,000 civilians and more than 40 wounded
             hedged = _with_hedge(figure, each.concept, figure.first)
             return replace(hedged, after=each.after)
     return figure
+
+
+_THAN = frozenset({"than", "من"})
 
 
 def _with_hedge(figure: Figure, hedge: str, first: int) -> Figure:

@@ -74,7 +74,7 @@ def _noun_phrase(scan: Scan, figure: Figure, at: int, taken: set[int]) -> Noun |
             return noun
         hit = _counted_hit(scan, at, first=steps == 0)
         if hit is not None:
-            found = _joined(found, hit)
+            found = _joined(found, hit, modifies=not tokens[at - 1].fold.endswith("s"))
             if token.arabic:
                 return _with_adjective(scan, found)
             found = _with_head(scan, found)
@@ -285,13 +285,17 @@ _HARMED = frozenset({"wounded", "patients"})
 _STRONG = words_of("figures strong")
 
 
-def _joined(earlier: Noun | None, hit: Hit) -> Noun:
-    """Return one noun of a modifier and its head: wounded fighters, sick children."""
+def _joined(earlier: Noun | None, hit: Hit, *, modifies: bool = False) -> Noun:
+    """Return one noun of a modifier and its head: wounded fighters, sick children.
+
+    `modifies`: a vehicle right before may be one, as it is no plural.
+    """
     noun = Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
     if earlier is None:
         return noun
     if noun.table == "vehicles" or earlier.table == "vehicles":
-        return noun if noun.table == "vehicles" else earlier
+        crew = earlier.table == "vehicles" and earlier.after == noun.first and modifies
+        return noun if noun.table == "vehicles" or crew else earlier  # 168 truck drivers
     concept = noun.concept
     if noun.concept not in _STRONG and (
         earlier.concept in _HARMED or noun.concept in ("all", "men", "staff")

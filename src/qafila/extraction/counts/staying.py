@@ -48,6 +48,8 @@ def stays(scan: Scan, item: Counted) -> bool:
         or _is_part_of(before)
         or _makes_up_a_body(before)
         or _are_bodies(before)
+        or _is_toll(before)
+        or _is_strength(scan, item, before)
         or (item.figure.low == 1 and before[-2:] == _ACCORDING_TO)
         or not _KEEPING.isdisjoint(before[-1:])
         or any(word.removeprefix("و") in _EARLIER for word in before[-_PAST_EARLIER:])
@@ -84,6 +86,28 @@ def _are_bodies(before: list[str]) -> bool:
 
 
 _BODIES_OF = words_of("staying bodies of")
+
+
+def _is_toll(before: list[str]) -> bool:
+    """Whether it is their death that is told of: which killed 800 people, بعد وفاة 71 طفلا."""
+    last = before[-2:-1] if before[-1:] == ["of"] else before[-1:]
+    return not _TOLLS.isdisjoint(word.removeprefix("و") for word in last)
+
+
+_TOLLS = words_of("staying tolls")
+
+
+def _is_strength(scan: Scan, item: Counted, before: list[str]) -> bool:
+    """Whether so many are all that a group has: the ELN, with some 1,500 fighters, is."""
+    if item.noun.concept != "fighters":
+        return False
+    if before[-1:] == ["has"]:
+        return True
+    aside = before[-2:] == [",", "with"] and scan.folds[item.after : item.after + 1] == [","]
+    return aside and scan.says(item.after + 1, item.after + 2, _IS)
+
+
+_IS = words_of("role nouns is")
 _ACCORDING_TO = ["according", "to"]
 
 

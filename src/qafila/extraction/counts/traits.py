@@ -85,7 +85,7 @@ def traits(context: Context, item: Counted, *, owed: bool) -> list[str]:
     seen += _cues_around(scan, item, sentence)
     seen += _words_around(scan, item, sentence)
     seen += _place_in_text(context, item, sentence)
-    seen += _in_time(context, scan.folds[sentence.first : sentence.after])
+    seen += _in_time(context, sentence)
     if context.swap and item.noun.concept in _SWAPPED:
         seen.append("held, of a swap")
     if item.noun.concept == "families" and _go_with_others(scan, item):
@@ -291,9 +291,13 @@ def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[st
 _ARE = frozenset({"are", "were"})
 
 
-def _in_time(context: Context, words: Sequence[str]) -> Iterator[str]:
+def _in_time(context: Context, sentence: Sentence) -> Iterator[str]:
     """Yield whether a sentence speaks of what is to come, of a movement that is over or not."""
-    if _TO_COME.isdisjoint(words):
+    scan = context.scan
+    if not any(
+        scan.folds[at] in _TO_COME and not scan.hit(at - 1, "verbs", "say")  # officials said later
+        for at in range(sentence.first, sentence.after)
+    ):
         return
     on, written = context.on, context.dateline
     if on is not None and written is not None:

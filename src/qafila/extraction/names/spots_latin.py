@@ -98,7 +98,8 @@ def _named(scan: Scan, at: int, *, called: bool, guess: bool) -> Spot | None:
     whole_name = found is None or (typed and after > found[1])  # not the town of its hospital
     known = known_place(written, loosely=alike) if whole_name or found is None else found[0]
     if known is None and side and (inner := longest_known(tokens, at + 1)):
-        known = inner[0] if inner[1] >= after else None
+        whole_of_it = inner[1] >= after and not _is_state_alike(scan, at + 1, inner[1])
+        known = inner[0] if whole_of_it else None  # eastern Syria is no Sirghaya
     behind = after < len(tokens) and tokens[after].fold in _TYPES_BEHIND
     called = called or typed or behind
     if known is None:

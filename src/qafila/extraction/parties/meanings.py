@@ -232,7 +232,25 @@ def means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
         return _objects(scan, hit, sentence)
     if hit.concept == "control":
         return _holds(scan, hit)
+    if hit.concept == "guarantee":
+        return _vouches(scan, hit)
+    if hit.concept == "mediate":
+        return not scan.says(hit.after, hit.after + _SUBJECT_REACH, _WHOLE_WAR)
     return True
+
+
+_WHOLE_WAR = words_of("meanings the whole war")
+"""What talks are about that are none of this movement: negotiating an end to the war."""
+
+_STANDS_AS, _WITNESSES = words_of("meanings stands as"), words_of("meanings witnesses")
+
+
+def _vouches(scan: Scan, hit: Hit) -> bool:
+    """Whether somebody stands witness, and is none who told it; observes it, and no ceasefire."""
+    if scan.folds[hit.first] in _WITNESSES:
+        return scan.folds[hit.first - 1] in _STANDS_AS
+    observed = scan.folds[hit.first].startswith("observ")
+    return not (observed and scan.has(hit.after, hit.after + _HELD_REACH, "exchange", "truce"))
 
 
 def _provides(scan: Scan, hit: Hit, sentence: Sentence) -> bool:

@@ -34,6 +34,7 @@ _BEFORE_AGENT = with_and({"من", "علي", "عن"})
 _MEMBERS_OF = words_of("parties members of")
 
 
+_TOWARDS = frozenset({"to", "from", "for", "in"})
 _ARTICLES = frozenset({"the", "both", "a", "local"})
 _COPULAS = frozenset({"as", "a", "the", "is", "are", "be", "act", "acts", "acting"})
 _BETWEEN = frozenset({"the", "and", ",", "kingdom", "republic", "sultanate", "of"})
@@ -442,10 +443,20 @@ class Subjects:
         word = hit.entry.words[0]
         if not word.endswith(("ed", "en", "nt", "id", "ken", "ght")) and word != "let":
             return False
+        if hit.concept == "provide" and self._is_of_vehicles(hit):
+            return True
         for at in range(max(sentence.first, hit.first - 3), hit.first):
             if self.scan.tokens[at].fold in ("was", "were", "be", "been", "being", "are", "is"):
                 return True
         return False
+
+    def _is_of_vehicles(self, hit: Hit) -> bool:
+        """Whether a participle only says which vehicles: burned buses *sent* to the villages."""
+        first = max(0, hit.first - 2)
+        beside = any(
+            one.after == hit.first for one in self.scan.within(first, hit.first, "vehicles")
+        )
+        return beside and self.scan.says(hit.after, hit.after + 1, _TOWARDS)
 
     def _is_besieged(self, hit: Hit) -> bool:
         """Whether a participle describes who is besieged, and no verb says who besieges."""

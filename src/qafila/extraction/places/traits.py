@@ -33,7 +33,7 @@ from qafila.extraction.places.roads import roads
 from qafila.extraction.places.routes import rows_in
 from qafila.extraction.places.spot_lists import THEN, spot_or_glued
 from qafila.extraction.text.found import Found
-from qafila.extraction.text.gazetteer import Known, namesakes
+from qafila.extraction.text.gazetteer import namesakes
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.tokens import fold
 
@@ -285,30 +285,32 @@ def _add_wider(told: dict[str, Candidate]) -> None:
 
 
 def _settle_namesakes(told: dict[str, Candidate]) -> None:
-    """Let a name that several countries have mean the place in that of most others: طرابلس.
-
-    One that is only alike to a name is unknown where no other place is in that country.
-    """
-    named = [one for one in told.values() if one.spots[0].known is not None]
-    several = [_namesakes_of(one) for one in named]
-    sure = Counter(
-        one.spots[0].known.country
-        for one, by in zip(named, several, strict=True)
-        if not by and one.spots[0].known is not None
-    )
-    for one, by in zip(named, several, strict=True):
-        known = one.spots[0].known
-        if by and known is not None:
+    """Let a name that several countries have mean the place in that of most others: طرابلس."""
+    named = [(one, known) for one in told.values() if (known := one.spots[0].known) is not None]
+    several = [namesakes(known.arabic or known.name) for _, known in named]
+    sure = Counter(known.country for (_, known), by in zip(named, several, strict=True) if not by)
+    for (one, known), by in zip(named, several, strict=True):
+        if by:
             likely = max(by, key=lambda country: (sure[country], country == known.country))
             one.spots = [replace(spot, known=by[likely]) for spot in one.spots]
-        elif known and len(sure) > sure[known.country] == 1 and is_only_alike(one.spots[0]):
-            # in a report on Yemen, al-Dhale is no Daliyah of Syria
+    _forget_alike([one for (one, _), by in zip(named, several, strict=True) if not by], told)
+
+
+def _forget_alike(named: Sequence[Candidate], told: Mapping[str, Candidate]) -> None:
+    """Let a place be unknown that alone is in its country, and is only alike to the name there.
+
+    In a report on Yemen, al-Dhale is no Daliyah of Syria. So is one of the name of a village, where
+    several others are in one other country: Garni of a report on Darfur.
+    """
+    settled = (one.spots[0].known for one in told.values())
+    countries = Counter(known.country for known in settled if known is not None)
+    several = max(countries.values(), default=0) > 1
+    for one in named:
+        known = one.spots[0].known
+        if known is None or not len(countries) > countries[known.country] == 1:
+            continue
+        if (several and known.small) or is_only_alike(one.spots[0]):
             one.spots = [replace(spot, known=None) for spot in one.spots]
-
-
-def _namesakes_of(one: Candidate) -> Mapping[str, Known]:
-    known = one.spots[0].known
-    return {} if known is None else namesakes(known.arabic or known.name)
 
 
 _BOTH_ENDS = frozenset({"frame origin", "frame destination"})

@@ -130,7 +130,24 @@ def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> Act | None:
         return None
     if hit.concept == "weapons" and verb and hit.first - verb.after > _WEAPON_REACH:
         return None
+    if hit.concept == "prisoners" and verb and (cue := _answered_by(scan, verb, hit)):
+        verb = cue
     return Act(what, verb or hit, hit)
+
+
+def _answered_by(scan: Scan, verb: Hit, hit: Hit) -> Hit | None:
+    """Return *in return for* between a verb and those who answer for what it gives, right behind.
+
+    Freed nine captives in return for twelve detainees: the twelve are freed by somebody else.
+    """
+    near = max(verb.after, hit.first - _ANSWER_REACH)
+    for cue in scan.within(near, hit.first, "exchange", "return"):
+        if cue.after <= hit.first and _strong(scan, cue) and not by_itself(scan, cue):
+            return cue
+    return None
+
+
+_ANSWER_REACH = 5
 
 
 def _act_on_people(
@@ -272,12 +289,14 @@ def _answer_from(scan: Scan, sentence: Sentence, cue: Hit, items: list[Counted])
     if cue.concept == "together":
         return cue.after
     told = any(item.noun.table == "people" and item.first < cue.first for item in items)
+    told = told or scan.has(sentence.first, cue.first, "people", *_WHO_GO)
     told = told or any(one.kind == "n" for one in scan.tokens[sentence.first : cue.first])
     moved = told and scan.has(sentence.first, cue.first, "verbs", *_MOVED)
     return cue.after if moved and not _gives_for_movement(scan, sentence, cue) else -1
 
 
 _MOVED = ("leave", "move", "arrive")
+_WHO_GO = ("fighters", "civilians", "wounded", "families")
 
 
 def _moved_by(scan: Scan, sentence: Sentence, item: Counted, first: int) -> Hit | None:

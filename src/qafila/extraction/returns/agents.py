@@ -102,8 +102,10 @@ def agents(scene: Scene, act: Act) -> list[Agent]:
 
 
 def _is_of_who_goes(act: Act, verb: Hit) -> bool:
-    """Whether a verb only says who goes *in exchange for* what is given."""
-    return act.verb.entry.table not in VERBAL and verb.concept in ("leave", "arrive")
+    """Whether a verb only says what is done *in exchange for* what is given."""
+    tied = act.verb.entry.table not in VERBAL
+    other = verb.concept in ("free", "hand_over") and verb.after <= act.verb.first
+    return tied and (other or verb.concept in ("leave", "arrive"))
 
 
 def _said_without_a_verb(scene: Scene, act: Act) -> list[Agent]:
@@ -398,9 +400,19 @@ def _leaves_out(scene: Scene, verb: Hit) -> bool:
     return leads and has_ending(scan, verb)
 
 
+_PROVIDED = frozenset({"علي"})
 _ALSO = words_of("returns also")
 _ALSO_OR_THAT = _ALSO | THAT | {""}
 _DEMANDING = words_of("returns demanding")
+
+
+def _of_what_governs(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
+    """Yield who does what governs a verb, or the main verb before a condition: على أن يسلم."""
+    governor = verb_before(scene, verb.first, *GOVERNORS)
+    yield from _again(scene, governor, "governs it", deep)
+    if governor is None and scene.scan.folds[verb.first - 2] in _PROVIDED:
+        main = verb_before(scene, verb.first)  # كشف التنظيم عن مكانهم على أن يسلم
+        yield from _again(scene, main, "does what it is joined to", deep)
 
 
 def _said_of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
@@ -425,7 +437,7 @@ def _said_of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Age
         yield behind, f"behind the verb{SURELY * (not named)}"
     beside = scan.hit(verb.first - 1, "verbs", "undertake") if before else None
     if governed or seen & THAT:
-        yield from _again(scene, verb_before(scene, verb.first, *GOVERNORS), "governs it", deep)
+        yield from _of_what_governs(scene, verb, deep)
     elif beside is not None and is_finite(beside):  # وعدت تسلم
         yield from _again(scene, beside, "governs it", deep)
     elif (

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.parties.undertakings import ENDS, Act
+from qafila.extraction.parties.undertakings import ENDS, Act, is_strong
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.tokens import with_and
 
@@ -64,6 +64,60 @@ def is_unasked(scan: Scan, first: int, after: int) -> bool:
         if scan.folds[at] in _NEGATIONS and scan.says(at + 1, min(at + 1 + _ASKED, after), _ASKING):
             return True
     return False
+
+
+_SHOT, _FATES = words_of("doubts shot"), words_of("doubts fates")
+_LEFT_OPEN, _TOPICS = with_and(words_of("doubts left open")), words_of("doubts topics")
+_HELD_LAND = frozenset({"held", "controlled"})
+_SELVES = words_of("doubts selves")
+_SHOOTING, _TOPIC_REACH, _FATE_REACH, _SOON = 7, 2, 3, 4
+
+
+def is_no_gift(scan: Scan, sentence: Sentence, act: Act) -> bool:
+    """Whether what an act names is nothing that anybody is given.
+
+    Shots that are fired (أطلق النار), fighters who hand themselves over, prisoners that the talks
+    leave open, those whose fate alone is disclosed, and land that only says where the way leads:
+    reaches rebel-held territory.
+    """
+    verb, thing = act.verb, act.object
+    if act.what == "free":
+        if scan.says(
+            thing.first, min(max(thing.after, verb.after) + _SOON, sentence.after), _SELVES
+        ):
+            return True
+        last = min(verb.after + _SHOOTING, sentence.after)
+        if scan.tokens[verb.first].arabic and scan.says(verb.after, last, _SHOT):
+            return True
+        near = max(sentence.first, thing.first - _FATE_REACH)
+        if scan.says(near, thing.first, _FATES) and verb.after <= thing.first:
+            return True
+    if act.what == "truce" and _is_told_of_a_deal(scan, verb.first):
+        return True
+    if act.what == "withdraw" and _is_the_movement(scan, act):
+        return True
+    if act.what == "other" and thing.first and scan.folds[thing.first - 1] in _HELD_LAND:
+        return True
+    first = max(sentence.first, thing.first - _TOPIC_REACH)
+    topic = scan.says(first, thing.first, _TOPICS)
+    return topic and scan.says(sentence.first, sentence.after, _LEFT_OPEN)
+
+
+def _is_told_of_a_deal(scan: Scan, at: int) -> bool:
+    """Whether a verb is said of a deal: a ceasefire between X and Y, which ended the fighting."""
+    near = scan.folds[max(0, at - _DEAL_REACH) : at]
+    return near[-1:] == ["which"] and "between" in near and "and" in near
+
+
+_DEAL_REACH = 12
+
+
+def _is_the_movement(scan: Scan, act: Act) -> bool:
+    """Whether those who are said to go are whom something is given *for*: إخلاؤها منهم مقابل."""
+    return any(
+        is_strong(cue) and scan.has(act.object.first, cue.first, "people")
+        for cue in scan.within(act.object.first, act.object.after, "exchange", "return")
+    )
 
 
 def _counts(scan: Scan, first: int, after: int) -> bool:

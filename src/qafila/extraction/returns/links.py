@@ -53,11 +53,26 @@ def is_refused(scan: Scan, named: Set[int], sentence: Sentence, act: Act) -> boo
     at = act.object.first
     if act.verb.first < at and plain(scan.folds[act.verb.first]) not in _REFUSING:
         at = act.verb.first
+    if _is_refused_to(scan, scan.clause_of(act.object.first)[0], act.object.first):
+        return True
     while at > sentence.first and (at - 1 in named or scan.folds[at - 1] in _OF_REFUSED):
         at -= 1
     if at == sentence.first or plain(scan.folds[at - 1]) not in _REFUSING:
         return False
     return not scan.says(max(sentence.first, at - 3), at - 1, _NEGATIONS)
+
+
+def _is_refused_to(scan: Scan, first: int, after: int) -> bool:
+    """Whether somebody refuses to do a deed that goes on: refused to let 19 trucks of aid in."""
+    for at in range(first, after - 1):
+        if plain(scan.folds[at]) in _REFUSING and not scan.says(at - 2, at, _NEGATIONS):
+            led = min(at + 1 + _LED_REACH, after) if scan.tokens[at].arabic else at + 2
+            return scan.says(at + 1, led, _LEADING) and not scan.says(at, after, _UNTIL)
+    return False
+
+
+_LED_REACH = 4
+_LEADING, _UNTIL = words_of("returns refused to"), words_of("returns until")
 
 
 def _aside(scan: Scan, found: Mapping[int, Mention], at: int) -> int:
@@ -77,6 +92,7 @@ def _aside(scan: Scan, found: Mapping[int, Mention], at: int) -> int:
     return found[step].after if step in found else at
 
 
+_SOME_OF = frozenset({"of", "من"})
 _COMMAS = frozenset({",", "،"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _THIS = words_of("returns this")
@@ -94,6 +110,7 @@ def is_its_object(scan: Scan, found: Mapping[int, Mention], act: Act) -> bool:
         number = number_at(scan.tokens, at)
         if number is not None:
             at = max(number.after, at + 1)
+            at += scan.folds[at] in _SOME_OF  # six of its soldiers
         elif (mention := found.get(at)) is not None:
             at = max(mention.after, at + 1)
         elif (aside := _aside(scan, found, at)) > at:

@@ -29,7 +29,7 @@ from qafila.extraction.parties.undertakings import (
 from qafila.extraction.returns.acts import acts_in, conditions_in, further_acts, moves_tied
 from qafila.extraction.returns.captives import freed_in, gives_a_thing, with_wanted
 from qafila.extraction.returns.company import company
-from qafila.extraction.returns.doubts import is_unasked
+from qafila.extraction.returns.doubts import is_no_gift, is_unasked
 from qafila.extraction.returns.gifts import gifts_in, things_in
 from qafila.extraction.returns.giver_traits import giver_traits, nobody_traits
 from qafila.extraction.returns.links import inside_names, is_refused
@@ -255,6 +255,7 @@ def candidates(
                  if said.isdisjoint(range(act.object.first, act.object.after))]  # fmt: skip
         acts = [act for act in acts if not is_refused(scan, named_at, sentence, act)
                 and not _is_unasked(scan, act)
+                and not is_no_gift(scan, sentence, act)
                 and not takes_back(scan, sentence, act.what)]  # fmt: skip
         announced = announces(scan, sentence)
         held = {act.verb.first for act in acts if act.what == "truce"}  # which is nothing else

@@ -19,6 +19,7 @@ from qafila.extraction.text.scan import Scan, Sentence
 _PERSONS = words_of("returns persons")
 _BACK, _PLEDGED = 7, 7
 _DEMANDING = words_of("undertakings demanding")
+_CLOSES = frozenset({",", "،", "."})
 _MODAL = frozenset(["to", "must", "shall"])
 _THAT = words_of("that") | {"to"}
 
@@ -108,6 +109,8 @@ def pledges_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]
         word = scan.tokens[verb.first].fold.removeprefix("و")
         if verb.entry.words[-1] in _MODAL or word in _DEMANDING:
             continue
+        if scan.says(verb.after, verb.after + 1, _CLOSES):
+            continue  # as it had undertaken, and
         after = verb.after
         while after < min(sentence.after, verb.after + _PLEDGED):
             if scan.tokens[after].fold in ENDS:

@@ -189,6 +189,11 @@ def _may_say(scan: Scan, at: int) -> bool:
     return is_speaker(scan, at)
 
 
+def _is_indefinite(word: str) -> bool:
+    """Whether a plural has neither an article nor, as its ن tells, an owner behind it."""
+    return word.endswith("ون") and not word.startswith("ال")
+
+
 def _words(scan: Scan, first: int, after: int) -> str:
     """Return the words of a source up to where what it said begins."""
     tokens = scan.tokens
@@ -203,6 +208,8 @@ def _words(scan: Scan, first: int, after: int) -> str:
             break
         if scan.hit(at, "verbs") and not token.capital and at > first:
             break
+        if at > first and token.fold.startswith("ال") and _is_indefinite(scan.folds[at - 1]):
+            break  # أبلغ وسطاء محليون القوات: whom they told
         at += 1
     while first < at and tokens[first].fold in ("the", "a", "an"):
         first += 1

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What news agencies write around a movement: tolls, strengths, background, who told it, names."""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.extraction.reading import read_report
+from qafila.extraction.text.found import Count, Owed, PartyFound, Place, Vehicles
+
+
+def counts(text: str) -> list[tuple[int | None, str]]:
+    """Return the figures of people that are read, with their cohorts."""
+    values = [one.value for one in read_report(text).found]
+    return [(value.low or value.high, value.cohort) for value in values if isinstance(value, Count)]
+
+
+def owed(text: str) -> list[tuple[str, int | None, str]]:
+    """Return what is owed in return, how many, and by whom."""
+    values = [one.value for one in read_report(text).found]
+    return [(one.what, one.count, one.giver) for one in values if isinstance(one, Owed)]
+
+
+def roles(text: str) -> dict[str, tuple[str, ...]]:
+    """Return the parties with their roles."""
+    values = [one.value for one in read_report(text).found]
+    return {one.name: one.roles for one in values if isinstance(one, PartyFound)}
+
+
+def known(text: str) -> dict[str, str]:
+    """Return the places that are read, each with the country of the known one."""
+    values = [one.value for one in read_report(text).found]
+    return {one.name: one.country for one in values if isinstance(one, Place)}
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Some 120 civilians left Shahba for Deraa in 5 buses after fighting that has killed "
+         "hundreds of people.", [(120, "civilians")]),
+        ("On 4 May the group, with some 1,500 fighters, is to let 12 civilians leave Tame for "
+         "Arauca.", [(12, "civilians")]),
+        ("أجلي 280 طفلا من الخرطوم إلى ود مدني بعد وفاة 71 رضيعا.", [(280, "children")]),
+        ("خرجت 17 حافلة تقل 90 مقاتلا من عرسال إلى إدلب، وكشف الفصيل مكان دفن ثمانية جنود.",
+         [(90, "fighters")]),
+        ("About 3,000 civilians and more than 40 wounded people were brought out of Aleppo to "
+         "Idlib.", [(3000, "civilians"), (40, "wounded")]),
+        ("The column took 168 stranded truck drivers and 23 patients from Mekelle to Semera.",
+         [(168, "all"), (23, "wounded")]),
+    ],
+)  # fmt: skip
+def test_tolls_and_strengths_are_not_counted(
+    text: str, figures: list[tuple[int | None, str]]
+) -> None:
+    assert counts(text) == figures
+
+
+def test_a_hedge_behind_one_figure_is_not_the_next_ones() -> None:
+    text = "About 3,000 civilians and more than 40 wounded people were brought out of Aleppo."
+    hedges = [one.hedge for one in read_report(text).found if one.field == "count"]
+    assert hedges == ["about", "at_least"]
+
+
+def test_drivers_of_trucks_are_people_and_no_trucks() -> None:
+    found = read_report("The column took 168 stranded truck drivers from Mekelle to Semera.").found
+    assert not any(isinstance(one.value, Vehicles) and one.value.count for one in found)
+
+
+def test_who_told_it_ends_before_whom_they_told_it() -> None:
+    text = "أبلغ وسطاء محليون القوات الأمنية بأن 85 مقاتلا سيخرجون من الحي إلى الصحراء."
+    assert [one.said_by for one in read_report(text).found if one.field == "count"] == [
+        "وسطاء محليون"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Six boats took 40 civilians from Bor across the Nile to Mingkaman.", "Nile"),
+        ("Three trucks brought 62 wounded from El Fasher to Tawila by way of the Garni checkpoint.",
+         "Garni checkpoint"),
+        ("A convoy took 300 fighters from Western Qalamoun to eastern Syria.", "eastern Syria"),
+    ],
+)  # fmt: skip
+def test_a_namesake_far_away_is_not_the_place(text: str, place: str) -> None:
+    assert known(text).get(place, "") == ""
+
+
+def test_a_place_across_the_border_is_known() -> None:
+    text = "ICRC vehicles took 13 patients from Stepanakert through Shusha and Lachin to Goris."
+    assert known(text)["Goris"] == "AM"
+
+
+@pytest.mark.parametrize(
+    ("text", "party", "role"),
+    [
+        ("Forty families left al-Waer for Jarablus on Saturday, a Reuters witness said.",
+         "Reuters", "guarantor"),
+        ("Two planes flew 125 detainees from Aden to Sanaa. Saudi Arabia and the Houthis are "
+         "negotiating an end to the war.", "Saudi Arabia", "mediator"),
+        ("On Friday 75 buses left Foua for Aleppo. Last year rebels burned buses sent to the "
+         "village.", "rebels", "provider"),
+    ],
+)  # fmt: skip
+def test_who_only_tells_it_or_talks_of_the_war_has_no_role(
+    text: str, party: str, role: str
+) -> None:
+    assert role not in roles(text).get(party, ())
+
+
+def test_who_stands_witness_may_vouch() -> None:
+    text = (
+        "Buses with 60 people left Tawila for Golo on Monday. The elders of the town stood witness."
+    )
+    assert "guarantor" in roles(text).get("elders", ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "خرجت عشر حافلات من الفوعة إلى حلب مقابل هدنة ليوم. وكانت مجموعة قد أطلقت قبلها "
+        "النار على قافلة وأصابت أربعة أسرى.",
+        "يخرج 21 جريحا من الدريهمي إلى الحديدة. وترك ملف الأسرى وعددهم 140 إلى جولة أخرى.",
+        "يخرج 60 مقاتلا من داعل إلى نوى في المقابل، وسلم تسعة من أفراد الفصيل أنفسهم إلى الشرطة.",
+        "Twelve patients went from Shusha to Goris. In return Baku refused to free nine captives.",
+    ],
+)
+def test_what_nobody_is_given_is_not_owed(text: str) -> None:
+    assert not [one for one in owed(text) if one[0] == "free"]
+
+
+@pytest.mark.parametrize(
+    ("text", "debt"),
+    [
+        ("The army let 60 villagers leave Dael for Nawa. The rebels freed nine captives in return "
+         "for 12 detainees held by the army.", ("free", 12, "army")),
+        ("خرج 340 نازحا من زمزم إلى طويلة. وتعهدت الحركة في المقابل بإطلاق ستة من جنود الجيش.",
+         ("free", 6, "الحركة")),
+        ("خرجت 17 حافلة من عرسال إلى إدلب. وبموجب الاتفاق كشف التنظيم عن مكان دفن جندي، على أن "
+         "يسلم جثامين خمسة من رجال المقاومة.", ("hand_over_bodies", 5, "التنظيم")),
+        ("اتفق الطرفان على إخلاء داعل من المسلحين مقابل خروج مئتي مدني من نبل.", ("move", 200, "")),
+        ("خرج 500 شخص من الوعر إلى جرابلس، ويلتزم الجيش في المقابل بالكشف عن مصير 70 معتقلا.",
+         ("disclose", 70, "الجيش")),
+    ],
+)  # fmt: skip
+def test_who_owes_what_where_two_things_are_exchanged(
+    text: str, debt: tuple[str, int | None, str]
+) -> None:
+    assert debt in owed(text)
+    assert len([one for one in owed(text) if one[1] == debt[1]]) == 1
+
+
+def test_a_deal_between_two_that_ended_the_fighting_is_no_truce_of_the_second() -> None:
+    text = (
+        "Under a deal between Hezbollah and the Nusra Front, which ended six days of fighting, "
+        "113 buses left Arsal for Idlib in return for 12 bodies."
+    )
+    assert ("truce", None, "Nusra Front") not in owed(text)
