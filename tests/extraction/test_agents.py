@@ -124,6 +124,8 @@ def test_a_passive_has_nobody(text: str) -> None:
     [
         (LEFT + "In return two envoys gave the elders the bodies of three men.",
          "hand_over_bodies", "envoys"),
+        (LEFT + "The rebels go in exchange for nine men held by the government.", "free",
+         "government"),
         (LEFT + "In return the army let a nurse bring the town six boxes of medicine.", "aid",
          "army"),
         (LEFT + "In return the Druze had three days before let go two teachers.", "free", "Druze"),

@@ -385,7 +385,7 @@ def obliged(scene: Scene, first: int) -> Mention | None:
 
 def asked_of(scene: Scene, verb: Hit) -> Mention | None:
     """Return of whom something is demanded: اشترطت الجماعة على التحالف, asked the army to."""
-    scan = scene.scan
+    scan, found = scene.scan, scene.subjects.found
     for at in range(verb.after, min(verb.after + _CLAUSE, scene.sentence.after - 1)):
         if scan.tokens[at].kind == "p":
             return None
@@ -394,7 +394,7 @@ def asked_of(scene: Scene, verb: Hit) -> Mention | None:
         if (
             scan.folds[at] in _ASKED_OF
             and not part
-            and (one := scene.subjects.found.get(step)) is not None
+            and (one := found.get(step) or found.get(at + 1)) is not None
         ):
             return one
         if at in scan.finite:

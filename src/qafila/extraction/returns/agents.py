@@ -354,7 +354,8 @@ def _by(scene: Scene, verb: Hit, reach: int = _LAID_REACH) -> Iterator[Agent]:
             return
         if scan.tokens[at].fold == "by":
             step = at + 1 + (scan.tokens[min(at + 1, len(scan.tokens) - 1)].fold in ARTICLES)
-            if one := scene.subjects.found.get(step) or named_from(scene, step):
+            found = scene.subjects.found
+            if one := found.get(step) or found.get(at + 1) or named_from(scene, step):
                 yield one, "by"
             return
 

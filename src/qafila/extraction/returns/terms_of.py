@@ -96,16 +96,17 @@ def holder(scene: Scene, act: Act) -> Mention | None:
         if scan.folds[at] in ENDS:
             return None
         step = at + 1 + (scan.folds[at + 1] in ARTICLES)
-        if plain(scan.folds[at]) in _BY and step in found:
-            return _plain_party(scan, found.get(step))
+        if plain(scan.folds[at]) in _BY and (by := found.get(step) or found.get(at + 1)):
+            return _plain_party(scan, by)
         if scan.folds[at] in _PRISONS:
             before = at - (scan.folds[at - 1] in _OWNING)
             if scan.tokens[at].arabic:
                 return _plain_party(scan, found.get(step))
             return _plain_party(scan, scene.subjects.ending.get(before) or _owner(scan, before))
         for verb in scan.at["verbs"].get(at, ()):
-            if verb.concept in ("capture", "control") and _is_told_of_them(scan, verb):
-                return next(iter(scene.doers(verb)), None)
+            taken = verb.concept in ("capture", "control") and _is_told_of_them(scan, verb)
+            if taken and (doers := scene.doers(verb)):
+                return doers[0]
     return None
 
 
