@@ -13,10 +13,17 @@ say how well.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qafila.extraction.places.placing import PLACE_ROLES, Placed, placed, roles_of_places
+from qafila.extraction.places.placing import (
+    PLACE_ROLES,
+    Placed,
+    company,
+    placed,
+    roles_of_places,
+    weighed_alone,
+)
 from qafila.extraction.reading import prepared
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.weights import Weights, instead
@@ -43,6 +50,9 @@ BEFOREHAND: dict[tuple[str, str], float] = {
     ("destination", "then on"): -2.0,
 }
 """What traits say by grammar, before any text is seen."""
+
+BESIDE_SIZES = 2.0
+"""How hard the sum of the sizes of the weights of company holds them."""
 
 Told = list[tuple[Report, dict[str, Placed]]]
 """Reports, each with the places it names."""
@@ -71,21 +81,25 @@ def right_of(report: Report, name: str) -> list[bool | None]:
     return list(told.values())
 
 
-def plain() -> tuple[list[set[str]], list[list[bool | None]]]:
-    """Return the places of plain sentences, each open in all roles but the one it is there for."""
-    traits: list[set[str]] = []
-    gold: list[list[bool | None]] = []
+def plain() -> Iterator[tuple[dict[str, Placed], str, list[bool | None]]]:
+    """Yield the places of plain sentences, each open in all roles but the one it is there for."""
     for text, name, role, holds in PLACED:
         scene = prepared(Scan(text), None)
-        for one in placed(scene.context, scene.parties, scene.returns).values():
+        some = placed(scene.context, scene.parties, scene.returns)
+        for key, one in some.items():
             if alike(name, one.value.name):
-                traits += [one.traits] * TIMES
-                gold += [[holds if own == role else None for own in PLACE_ROLES]] * TIMES
-    return traits, gold
+                yield some, key, [holds if own == role else None for own in PLACE_ROLES]
 
 
 def fitted(told: Told) -> dict[str, dict[str, float]]:
-    """Return the weights of traits by choice.
+    """Return the weights of traits by choice: first of each place alone, then of its company."""
+    alone = _alone(told)
+    with instead(alone):
+        return {**alone, **_together(told)}
+
+
+def _alone(told: Told) -> dict[str, dict[str, float]]:
+    """Return the weights of what is seen around a place.
 
     Half of the reports are seen as if the rules had said nothing of them: rules were mended on
     these reports and are right on them oftener than elsewhere.
@@ -96,8 +110,29 @@ def fitted(told: Told) -> dict[str, dict[str, float]]:
         without_rules(one.traits) if zlib.crc32(report.slug.encode()) % 2 else one.traits
         for report, one in cases
     ]
-    more, more_gold = plain()
-    return reckoned(traits + more, gold + more_gold, "place", PLACE_ROLES, BEFOREHAND)
+    for some, key, held in plain():
+        traits += [some[key].traits] * TIMES
+        gold += [held] * TIMES
+    return reckoned(traits, gold, "place", PLACE_ROLES, BEFOREHAND)
+
+
+def _together(told: Told) -> dict[str, dict[str, float]]:
+    """Return the weights of what the others of a report are likely to be."""
+    traits: list[set[str]] = []
+    gold: list[list[bool | None]] = []
+    sums: list[list[float]] = []
+    known = [
+        (some, key, right_of(report, one.value.name))
+        for report, some in told
+        for key, one in some.items()
+    ]
+    for some, key, right in known + [each for each in plain() for _ in range(TIMES)]:
+        if not some[key].settled:
+            alone = weighed_alone(some)
+            traits.append(set(company(some, alone)[key]))
+            gold.append(right)
+            sums.append(alone[key])
+    return reckoned(traits, gold, "beside", PLACE_ROLES, {}, BESIDE_SIZES, beside=sums)
 
 
 def without_rules(traits: set[str]) -> set[str]:

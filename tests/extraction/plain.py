@@ -188,6 +188,20 @@ PLACED: tuple[tuple[str, str, str, bool], ...] = (
     (_DEAL + "الحافلات جاهزة في بلدة النبك ويغادر المسلحون فليطة إلى الرقة",
      "النبك", "waypoint", True),
     (_DEAL + "جرى تبادل الأسرى في معبر أبو الزندين", "أبو الزندين", "exchange_point", True),
+    ("Ninety families left Zabadani under the truce; at Nabk, where the buses halted, they ate.",
+     "Nabk", "waypoint", True),
+    ("Under the deal the wounded came out of Madaya and at Yabrud, where the cars were checked,"
+     " they waited.", "Yabrud", "waypoint", True),
+    (_DEAL + "غادرت العائلات مضايا، وفي يبرود حيث توقفت الحافلات وزع الخبز",
+     "يبرود", "waypoint", True),
+    (_DEAL + "تخرج العائلات. مكان التجمع بلدة يلدا، والوجهة الأخيرة مدينة الباب",
+     "يلدا", "assembly", True),
+    (_DEAL + "تخرج العائلات. مكان التجمع بلدة يلدا، والوجهة الأخيرة مدينة الباب",
+     "يلدا", "origin", False),
+    (_DEAL + "يغادر المقاتلون. نقطة التجمع: قرية بلودان. والوصول إلى إدلب",
+     "بلودان", "assembly", True),
+    ("Under the deal the families leave. The assembly point is the town of Yalda, and the last stop"
+     " Jarablus.", "Yalda", "assembly", True),
 )  # fmt: skip
 """Sentence, place, role, and whether the place has it there."""
 

@@ -154,6 +154,8 @@ def reckoned(
     sizes: float = SIZES,
     squares: float = SQUARES,
     least: float = 0.0,
+    *,
+    beside: Sequence[Sequence[float]] = (),
 ) -> dict[str, dict[str, float]]:
     """Return the weights of traits for each class, such as ``role escort``.
 
@@ -168,17 +170,20 @@ def reckoned(
     least
         Weights below it are left out, and the others reckoned anew without them, held less: what
         is left of a relaxed lasso (N. Meinshausen, Relaxed Lasso, 2007). 0 leaves out none.
+    beside
+        What is added to the sum of each case for each class, whatever these weights are.
     """
     seen = Seen(traits, [trait for _, trait in beforehand])
     right = np.array([[float(bool(one)) for one in row] for row in gold])
     counts = np.array([[float(one is not None) for one in row] for row in gold])
     start = np.array([[beforehand.get((one, name), 0.0) for one in classes] for name in seen.names])
-    weights = start + moved(seen, right, counts, start, sizes, squares)
+    added = np.array(beside) if len(beside) else np.zeros_like(right)
+    weights = start + moved(seen, right, counts, start, sizes, squares, added=added)
     if least:
         kept = np.abs(weights) >= least
         kept[0] = True
         start = np.where(kept, start, 0.0)
-        weights = start + moved(seen, right, counts, start, sizes * RELAXED, squares, kept)
+        weights = start + moved(seen, right, counts, start, sizes * RELAXED, squares, kept, added)
     return {
         f"{choice} {one}": {
             name: round(float(weight), 2)
@@ -197,10 +202,12 @@ def moved(
     sizes: float = SIZES,
     squares: float = SQUARES,
     kept: NDArray[np.bool_] | None = None,
+    added: Floats | float = 0.0,
 ) -> Floats:
     """Return by how much weights move away from where they start, one column for each class.
 
-    Only those that are `kept` move; all where it is left out.
+    Only those that are `kept` move; all where it is left out. What is `added` to the sums of the
+    cases stays as it is.
     """
     vector, norm = np.ones((len(seen.names), 1)), 1.0
     for _ in range(20):
@@ -215,7 +222,7 @@ def moved(
     now = np.zeros_like(start)
     ahead, pace = now.copy(), 1.0
     for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(seen.sums(start + ahead), -30, 30)))
+        chance = 1 / (1 + np.exp(-np.clip(added + seen.sums(start + ahead), -30, 30)))
         slope = seen.back(counts * (chance - right)) + squares * held * ahead
         far = ahead - step * slope
         following = np.sign(far) * np.maximum(np.abs(far) - step * sizes * held, 0) * moving

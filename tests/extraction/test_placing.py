@@ -6,7 +6,13 @@ from __future__ import annotations
 import pytest
 
 from qafila.data.lexicons import lexicon
-from qafila.extraction.places.placing import PLACE_ROLES, placed
+from qafila.extraction.places.placing import (
+    PLACE_ROLES,
+    Placed,
+    company,
+    placed,
+    weighed_together,
+)
 from qafila.extraction.reading import prepared, read_report
 from qafila.extraction.text.found import Place
 from qafila.extraction.text.scan import Scan
@@ -33,7 +39,9 @@ def traits(text: str, name: str) -> set[str]:
 def test_every_trait_has_one_weight_for_a_role() -> None:
     rows = [(row["choice"], row["trait"]) for row in lexicon("weights-places")]
     assert len(rows) == len(set(rows))
-    assert {choice for choice, _ in rows} == {f"place {role}" for role in PLACE_ROLES}
+    assert {choice for choice, _ in rows} == {
+        f"{kind} {role}" for kind in ("place", "beside") for role in PLACE_ROLES
+    }
     assert all(abs(float(row["weight"])) < 10 for row in lexicon("weights-places"))
 
 
@@ -46,6 +54,7 @@ def test_what_is_seen_around_a_place() -> None:
 
 def test_a_sum_of_weights_gives_the_role_and_a_second_one_needs_more() -> None:
     never = {f"place {role}": {"always": -9.0} for role in PLACE_ROLES}
+    never |= {f"beside {role}": {} for role in PLACE_ROLES}
     known = {
         "place origin": {"always": -2.0, "rule origin": 3.0},
         "place waypoint": {"always": -2.0, "rule origin": 2.3},
@@ -57,6 +66,39 @@ def test_a_sum_of_weights_gives_the_role_and_a_second_one_needs_more() -> None:
         assert roles(left) == {("Daraya", "origin")}
     with instead({**never, **known, "place waypoint": {"always": -9.0, "rule origin": 10.1}}):
         assert roles(left) == {("Daraya", "origin"), ("Daraya", "waypoint")}
+
+
+def placed_alone(name: str, *listed: str) -> Placed:
+    """Return a place of which nothing is told but with what it is listed."""
+    return Placed(Place(name=name, role=""), (), listed=frozenset(listed))
+
+
+def test_a_place_is_weighed_with_what_the_others_are_likely_to_be() -> None:
+    told = {name: placed_alone(name) for name in ("Arlo", "Bemba", "Tesk")}
+    alone = {"Arlo": [3.0, -4.0, -4.0, -4.0, -4.0], "Bemba": [0.5, 0.4, -4.0, -4.0, -4.0],
+             "Tesk": [-4.0, -0.5, -0.6, -4.0, -4.0]}  # fmt: skip
+    beside = company(told, alone)
+    assert {"another origin: sure", "likelier origin", "before it origin: sure"} <= {
+        *beside["Bemba"]
+    }
+    assert {"another origin: likely", "another destination: likely"} <= {*beside["Arlo"]}
+    assert "likelier origin" not in beside["Arlo"]
+    assert "likelier destination" not in beside["Bemba"]
+    assert "behind it destination: may be" in beside["Bemba"]
+    known: dict[str, dict[str, float]] = {f"beside {role}": {} for role in PLACE_ROLES}
+    known["beside origin"]["likelier origin"] = -2.0
+    with instead(known):
+        together = weighed_together(told, alone)
+    assert together["Bemba"] == pytest.approx([-1.5, 0.4, -4.0, -4.0, -4.0])
+    assert together["Arlo"] == pytest.approx(alone["Arlo"])
+
+
+def test_places_of_one_list_do_not_vie() -> None:
+    told = {"Arlo": placed_alone("Arlo", "Bemba"), "Bemba": placed_alone("Bemba", "Arlo")}
+    alone = {"Arlo": [3.0, -4.0, -4.0, -4.0, -4.0], "Bemba": [0.5, 0.4, -4.0, -4.0, -4.0]}
+    beside = company(told, alone)["Bemba"]
+    assert {"another origin: none", "listed origin: sure"} <= {*beside}
+    assert "likelier origin" not in beside
 
 
 TRUCE = "بموجب الهدنة تغادر الحافلات "

@@ -18,16 +18,15 @@ from qafila.extraction.places.by_rule import places_by_rule
 from qafila.extraction.places.traits import candidates, key_by
 from qafila.extraction.text.found import Evidence, Found, Place
 from qafila.extraction.text.tokens import fold
-from qafila.extraction.text.weights import weights_of
+from qafila.extraction.text.weights import how_likely, weights_of
 
 PLACE_ROLES = ("origin", "destination", "waypoint", "assembly", "exchange_point")
 
 _CHOICES = tuple(f"place {role}" for role in PLACE_ROLES)
+_BESIDE = tuple(f"beside {role}" for role in PLACE_ROLES)
 
-LEAST, LEAST_OF_FIRST = -0.2, -1.5
-"""Sums of weights from which a place has a role: the only one of a way in a report needs less."""
-
-_OF_A_WAY = frozenset(PLACE_ROLES.index(role) for role in ("origin", "destination", "waypoint"))
+LEAST = -0.3
+"""The sum of weights from which a place has a role."""
 
 LEAST_OF_SECOND = 0.9
 """The sum from which a place has a role beside a likelier one, such as both ends of a swap."""
@@ -137,20 +136,13 @@ def _fullness(spot: Spot, first: Spot) -> int:
 def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:
     """Return the roles of each place of a report, each with the sum of its weights.
 
-    They are chosen together: each place has the role, or none, with which the sums of all exceed
-    by most what they need, so that where one place may be the end of the way or on it, another
-    that can only be the end decides. A wider place that only says where a nearer one lies has none.
+    Each place has the role that it is likeliest for, or none. A wider place that only says where a
+    nearer one lies has none.
     """
-    own = {key: weights_of(_CHOICES, one.traits) for key, one in told.items()}
-    sums = {
-        key: _settled(one.settled) if one.settled else _shared(own, key, one.listed)
-        for key, one in told.items()
-    }
-    chosen = dict(zip(told, _chosen(list(sums.values())), strict=True))
+    sums = weighed_together(told, weighed_alone(told))
+    chosen = {key: _likeliest(own) for key, own in sums.items()}
     wider = [key for key, one in told.items() if not one.settled and _only_says_where(one, chosen)]
-    if wider:
-        sums |= dict.fromkeys(wider, _NEVER)
-        chosen = dict(zip(told, _chosen(list(sums.values())), strict=True))
+    chosen |= dict.fromkeys(wider)
     return {
         key: {
             role: weight
@@ -162,27 +154,75 @@ def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:
     }
 
 
+def _likeliest(own: Sequence[float]) -> int | None:
+    """Return the number of the role that a place is likeliest for, if it is likely enough."""
+    most = max(own)
+    return own.index(most) if most >= LEAST else None
+
+
+def weighed_alone(told: Mapping[str, Placed]) -> dict[str, list[float]]:
+    """Return for each place how likely each role is by what is seen around it alone."""
+    return {
+        key: _settled(one.settled) if one.settled else weights_of(_CHOICES, one.traits)
+        for key, one in told.items()
+    }
+
+
+def weighed_together(
+    told: Mapping[str, Placed], alone: Mapping[str, Sequence[float]]
+) -> dict[str, list[float]]:
+    """Return the same for each with what the others of its report are likely to be."""
+    beside = company(told, alone)
+    return {
+        key: list(own)
+        if told[key].settled
+        else [
+            weight + more
+            for weight, more in zip(own, weights_of(_BESIDE, beside[key]), strict=True)
+        ]
+        for key, own in alone.items()
+    }
+
+
+def company(
+    told: Mapping[str, Placed], alone: Mapping[str, Sequence[float]]
+) -> dict[str, list[str]]:
+    """Return for each place what the others are likely to be, in all and right beside it.
+
+    A report has mostly one end of each kind: where another is surely the destination, this one
+    is so less, and what may be either end or on the way is what the report lacks. What stands in
+    one list with a place does not vie with it but is what it is.
+    """
+    found: dict[str, list[str]] = {key: [] for key in told}
+    keys = list(alone)
+    for number, role in enumerate(PLACE_ROLES):
+        ranked = sorted(((own[number], key) for key, own in alone.items()), reverse=True)
+        for at, (key, own) in enumerate(alone.items()):
+            listed = told[key].listed
+            other = next((weight for weight, each in ranked if each != key and each not in listed),
+                         _NOBODY)  # fmt: skip
+            found[key].append(f"another {role}: {how_likely(other)}")
+            if other > own[number]:
+                found[key].append(f"likelier {role}")
+            for where, each in (("before it", at - 1), ("behind it", at + 1)):
+                if 0 <= each < len(keys):
+                    beside = how_likely(alone[keys[each]][number])
+                    found[key].append(f"{where} {role}: {beside}")
+            if listed:
+                mean = sum(alone[each][number] for each in sorted(listed)) / len(listed)
+                found[key].append(f"listed {role}: {how_likely(mean)}")
+    return found
+
+
+_NOBODY = -9.0
+
+
 def _least_of_second(one: Placed) -> float:
     """Return the sum from which a place has a second role: less where two go both ways."""
     return LEAST_OF_BOTH if _BOTH in one.traits else LEAST_OF_SECOND
 
 
 _BOTH, LEAST_OF_BOTH = "both ends, as another is", -1.2
-
-
-_SHARE = 0.25
-"""How much of what is weighed of a place comes from the others of its list."""
-
-
-def _shared(own: Mapping[str, Sequence[float]], key: str, listed: Set[str]) -> list[float]:
-    """Return the sums of a place, drawn towards those of the places listed with it."""
-    others = [own[other] for other in sorted(listed)]
-    if not others:
-        return list(own[key])
-    return [
-        (1 - _SHARE) * weight + _SHARE * sum(other[number] for other in others) / len(others)
-        for number, weight in enumerate(own[key])
-    ]
 
 
 _SURE = 9.0
@@ -204,61 +244,3 @@ def _only_says_where(one: Placed, chosen: Mapping[str, int | None]) -> bool:
     """Whether a place is a region, or told for nothing else than where a chosen one lies."""
     wider = one.value.region or "told for itself" not in one.traits
     return wider and any(chosen.get(inner) is not None for inner in one.around)
-
-
-_MOST_STEPS = 40
-_TINY = 1e-9
-_MOST_HOPEFUL = 120
-"""Of more, such as in an archive, each place has the role that it is likeliest for."""
-
-
-def _chosen(sums: Sequence[Sequence[float]]) -> list[int | None]:
-    """Return the number of the role of each place.
-
-    Each begins with what it is likeliest for, and the best change is made until none helps; one
-    change may put a place in the role of another, which then takes another one.
-    """
-    chosen: list[int | None] = [
-        own.index(most) if (most := max(own)) >= LEAST else None for own in sums
-    ]
-    hopeful = [
-        (place, role)
-        for place, own in enumerate(sums)
-        for role, weight in enumerate(own)
-        if weight > LEAST_OF_FIRST
-    ]
-    best = _worth(sums, chosen)
-    for _ in range(_MOST_STEPS if len(hopeful) <= _MOST_HOPEFUL else 0):
-        better: list[int | None] | None = None
-        for tried in _changes(chosen, hopeful):
-            worth = _worth(sums, tried)
-            if worth > best + _TINY:
-                best, better = worth, tried
-        if better is None:
-            break
-        chosen = better
-    return chosen
-
-
-def _changes(
-    chosen: list[int | None], hopeful: Sequence[tuple[int, int]]
-) -> Iterator[list[int | None]]:
-    """Yield what differs from a choice in one place, or in one that gives way to another."""
-    for place, role in hopeful:
-        if chosen[place] == role:
-            continue
-        tried = chosen.copy()
-        tried[place] = role
-        yield tried
-        for other, instead in hopeful:
-            if other != place and chosen[other] == role and instead != role:
-                both = tried.copy()
-                both[other] = instead
-                yield both
-
-
-def _worth(sums: Sequence[Sequence[float]], chosen: Sequence[int | None]) -> float:
-    """Return by how much the sums of a choice exceed what they need."""
-    used = [(place, role) for place, role in enumerate(chosen) if role is not None]
-    first = len({role for _, role in used} & _OF_A_WAY) * (LEAST - LEAST_OF_FIRST)
-    return sum(sums[place][role] - LEAST for place, role in used) + first

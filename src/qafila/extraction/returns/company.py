@@ -14,10 +14,11 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from qafila.extraction.text.weights import how_likely
+
 if TYPE_CHECKING:
     from qafila.extraction.returns.obligations import Candidate
 
-_STEPS = ((1.5, "sure"), (0.0, "likely"), (-1.0, "may be"))
 _NONE = -9.0
 _NEAR = 12
 """Candidates before and behind one that are looked at in its sentence."""
@@ -49,10 +50,6 @@ def company(made: Sequence[Candidate], weights: Sequence[float]) -> list[set[str
     ]
 
 
-def _how(weight: float) -> str:
-    return next((word for least, word in _STEPS if weight > least), "none")
-
-
 def _in_sentence(
     number: int, places: list[int], words: list[frozenset[int]], weights: Sequence[float]
 ) -> Iterator[str]:
@@ -65,8 +62,8 @@ def _in_sentence(
             beside = max(beside, weights[other])
         else:
             inside = max(inside, weights[other])
-    yield f"beside it: {_how(beside)}"
-    yield f"in its words: {_how(inside)}"
+    yield f"beside it: {how_likely(beside)}"
+    yield f"in its words: {how_likely(inside)}"
     if inside > weights[number]:
         yield "likelier in its words"
 
@@ -80,7 +77,7 @@ def _of_kind(
     """Yield how likely the likeliest other of its kind is that stands in other words."""
     best = next((-weight for weight, other in some
                  if other != number and words[other].isdisjoint(words[number])), _NONE)  # fmt: skip
-    yield f"of its kind: {_how(best)}"
+    yield f"of its kind: {how_likely(best)}"
     if best > weights[number]:
         yield "likelier of its kind"
 
@@ -100,8 +97,8 @@ class _Around:
 
     def seen(self, place: int) -> Iterator[str]:
         """Yield how likely the others are before, behind and far from a sentence."""
-        yield f"before it: {_how(self.best.get(place - 1, _NONE))}"
-        yield f"behind it: {_how(self.best.get(place + 1, _NONE))}"
+        yield f"before it: {how_likely(self.best.get(place - 1, _NONE))}"
+        yield f"behind it: {how_likely(self.best.get(place + 1, _NONE))}"
         far = max(self.before[bisect_left(self.places, place - 1)],
                   self.behind[bisect_right(self.places, place + 1)])  # fmt: skip
-        yield f"elsewhere: {_how(far)}"
+        yield f"elsewhere: {how_likely(far)}"

@@ -64,6 +64,14 @@ def _single(choice: str) -> Mapping[str, float]:
     return weights.get(choice, {})
 
 
+_STEPS = ((1.5, "sure"), (0.0, "likely"), (-1.0, "may be"))
+
+
+def how_likely(weight: float) -> str:
+    """Return a word for a sum of weights, which may be a trait of what stands beside it."""
+    return next((word for least, word in _STEPS if weight > least), "none")
+
+
 def weights_of(choices: tuple[str, ...], traits: Iterable[str]) -> list[float]:
     """Return for each of several choices the sum of the weights of the same traits."""
     known = _laid_out(choices)
