@@ -85,6 +85,10 @@ UNDONE = [
     ("Qatar isn't a guarantor of the passage.", "guarantor"),
     ("قطر ليست ضامنة للاتفاق.", "guarantor"),
     ("The Red Cross refused to escort the convoy.", "escort"),
+    ("Turkey denied being a guarantor of the passage.", "guarantor"),
+    ("The Red Cross denied that it escorted the convoy.", "escort"),
+    ("نفت تركيا أن تكون ضامنة للخروج.", "guarantor"),
+    ("ونفى الهلال الأحمر أنه رافق القافلة.", "escort"),
     ("The Red Cross won't escort the convoy.", "escort"),
     ("The Red Cross was to escort the convoy but withdrew.", "escort"),
     ("كان الهلال الأحمر سيرافق القافلة لكنه اعتذر.", "escort"),
@@ -92,6 +96,9 @@ UNDONE = [
 DONE = [
     ("Qatar guaranteed that nothing would happen to them.", "guarantor"),
     ("قطر ضامنة للاتفاق.", "guarantor"),
+    ("Turkey denied delays and guaranteed the passage.", "guarantor"),
+    ("Turkey did not deny that it guaranteed the passage.", "guarantor"),
+    ("نفت تركيا الشائعات وأكدت أنها ضامنة للخروج.", "guarantor"),
     ("The Red Cross was to escort the convoy and did so.", "escort"),
     ("The Red Cross escorted the convoy but withdrew at the last post.", "escort"),
 ]
@@ -361,6 +368,20 @@ def test_whoever_is_excepted_does_not_do_it(said: str, agreed: str) -> None:
 @pytest.mark.parametrize(("said", "role"), UNDONE)
 def test_what_nobody_does_gives_no_role(said: str, role: str) -> None:
     assert all(role not in own for own in roles(drafted(said)).values())
+
+
+@pytest.mark.parametrize(
+    ("said", "owed"),
+    [
+        ("The Sumud Brigade denied that it would free nine prisoners in return.", 0),
+        ("The Sumud Brigade denied having promised to release nine prisoners in return.", 0),
+        ("ونفى لواء الصمود أنه سيطلق تسعة أسرى في المقابل.", 0),
+        ("The Sumud Brigade denied delays and will free nine prisoners in return.", 1),
+        ("وسيطلق لواء الصمود تسعة أسرى في المقابل.", 1),
+    ],
+)
+def test_what_somebody_denies_to_owe_is_not_owed(said: str, owed: int) -> None:
+    assert len(drafted(said).of("obligation")) == owed
 
 
 @pytest.mark.parametrize(("said", "role"), DONE)

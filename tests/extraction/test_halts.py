@@ -45,8 +45,14 @@ HALTED = [
     "The evacuation of 600 people from Homs to Idlib was cancelled on 3 May 2018. The delegation"
     " then left the city.",
     "علقت عملية إجلاء 600 شخص من حمص إلى إدلب في 3 أيار 2018 وسط إطلاق نار.",
+    "600 people were to leave Homs for Idlib in ten buses on 3 May 2018. They never left.",
+    "600 people were to leave Homs for Idlib in ten buses on 3 May 2018. The movement is off.",
+    "كان من المقرر أن يغادر 600 شخص حمص إلى إدلب في 3 أيار 2018. لكنهم لم يغادروا قط.",
 ]
 GOES = [
+    "600 people left Homs for Idlib in ten buses on 3 May 2018. The convoy is off to Idlib.",
+    "600 people left Homs for Idlib in ten buses on 3 May 2018. They never left the main road.",
+    "غادر 600 شخص حمص إلى إدلب في 3 أيار 2018. ولم يغادروا الطريق قط.",
     "After an earlier evacuation was cancelled last week, 600 people left Homs for Idlib on 3 May"
     " 2018.",
     "The evacuation, suspended on Monday, resumed on 3 May 2018 and 600 people left Homs for"

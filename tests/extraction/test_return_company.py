@@ -52,7 +52,7 @@ def test_what_is_likelier_in_the_same_words_or_of_the_same_kind_is_seen() -> Non
 @pytest.mark.parametrize(
     ("text", "what", "trait"),
     [
-        (LEFT + "The council denied that it had paid a ransom.", "other", "denied"),
+        (LEFT + "The council denied the payment: it paid no ransom.", "other", "denied"),
         (GONE + "ونفى المجلس دفع فدية", "other", "denied"),
         (GONE + "ولم يطلب أحد مالا، وأعاد المجلس الكهرباء", "other", "nobody asked"),
         (LEFT + "They wanted to get their guns back and hand over the dead; it was refused.",

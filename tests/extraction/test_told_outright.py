@@ -262,6 +262,18 @@ def test_an_end_of_the_way_is_no_part_of_the_road_to_it() -> None:
             {("Madaya", "origin"), ("Idlib", "destination"), ("Hama", "waypoint")},
         ),
         (
+            "The buses with 120 civilians left Madaya for Idlib. They did not go to Aleppo.",
+            {("Madaya", "origin"), ("Idlib", "destination")},
+        ),
+        (
+            "غادر 120 مدنياً مضايا في حافلات إلى إدلب. ولم يتوجهوا إلى حلب.",
+            {("مضايا", "origin"), ("إدلب", "destination")},
+        ),
+        (
+            "The buses with 120 civilians left Madaya. They did not go to Idlib until noon.",
+            {("Madaya", "origin"), ("Idlib", "destination")},
+        ),
+        (
             "تذهب القافلة وفيها 120 مدنياً من مضايا إلى جرابلس وليس إلى إدلب.",
             {("مضايا", "origin"), ("جرابلس", "destination")},
         ),

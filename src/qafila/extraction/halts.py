@@ -23,6 +23,8 @@ _REFUSED = words_of("halts refused")
 _NOT = words_of("halts not")
 _GOES = words_of("halts not gone")
 _PAIRS = frozenset(tuple(pair.split(" ")) for pair in words_of("halts pairs"))
+_OFF = frozenset(tuple(pair.split(" ")) for pair in words_of("halts off"))
+_EVER, _PRONOUNS = words_of("halts ever"), words_of("returns pronouns")
 _UNTRUE = frozenset(tuple(pair.split(" ")) for pair in words_of("halts untrue"))
 _LEFT = words_of("halts not left")
 _WITHOUT = words_of("halts without")
@@ -41,7 +43,7 @@ _FIRE = words_of("halts fire")
 _THEN = words_of("halts then")
 _WENT = words_of("halts went")
 _MOVERS = words_of("halts movers")
-_TRIGGERS = with_and(_HALTED | _STOPPED | _REFUSED | _NOT | {first for first, _ in _PAIRS})
+_TRIGGERS = with_and(_HALTED | _STOPPED | _REFUSED | _NOT | {first for first, _ in _PAIRS | _OFF})
 _BEFORE, _BEHIND = 8, 4
 """Tokens before and behind a word that tells a halt, in which what is halted is named."""
 
@@ -81,6 +83,19 @@ def _untrue(scan: Scan) -> Evidence | None:
     return None
 
 
+def _ends_at(scan: Scan, at: int, after: int) -> bool:
+    return at >= after or scan.tokens[at].kind == "p"
+
+
+def _is_of_them(scan: Scan, at: int, end: int) -> bool:
+    """Whether those of whom it speaks never went, and no more is said: *they never left*."""
+    if not scan.tokens[at].arabic:
+        named = at > 0 and scan.folds[at - 1] in _PRONOUNS and scan.folds[at] in _EVER
+        return named and _ends_at(scan, end, len(scan.folds))
+    ever = end < len(scan.folds) and scan.folds[end] in _EVER
+    return ever and _ends_at(scan, end + 1, len(scan.folds))
+
+
 _SHORT = 3
 
 
@@ -90,6 +105,8 @@ def _end_of_halt(scan: Scan, at: int, after: int) -> int:
     following = scan.folds[at + 1 : min(at + 1 + _NEAR, after)]
     if following and (word, following[0]) in _PAIRS:
         return at + 2
+    if following and (word, following[0]) in _OFF and _ends_at(scan, at + 2, after):
+        return at + 2  # the convoy is off; not: it is off to Idlib
     if word in _NOT:
         near = following[:2] if scan.tokens[at].arabic else following
         return next((at + n for n, each in enumerate(near, 2) if each in _GOES or each in _LEFT), 0)
@@ -105,7 +122,9 @@ def _is_of_movement(scan: Scan, at: int, end: int) -> bool:
         _NO_HALT.intersection(behind[:1]) or _EXCEPT.intersection(behind)
     ):
         return False  # did not leave until six, لم تغادر القافلة إلا بعد السادسة
-    if scan.folds[end - 1] in _LEFT:
+    if scan.folds[end - 1] in _LEFT and _is_of_them(scan, at, end):
+        named = True
+    elif scan.folds[end - 1] in _LEFT:
         named = any(stem(each) in _MOVEMENT for each in scan.folds[scan.clause_of(at)[0] : end])
     else:
         named = _names(scan, at, before, behind)

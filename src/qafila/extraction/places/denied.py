@@ -16,7 +16,8 @@ _TO = words_of("to in yemen")
 _BETWEEN = words_of("denied places between")
 _INSTEAD = frozenset(tuple(pair.split(" ")) for pair in words_of("denied places instead"))
 _BUT = with_and(words_of("denied places but"))
-_REACH, _FAR_REACH, _BUT_REACH = 3, 5, 3
+_UNTIL = words_of("assent until") | words_of("halts except")
+_REACH, _FAR_REACH, _BUT_REACH, _UNTIL_REACH = 3, 5, 3, 3
 
 
 def is_denied(scan: Scan, first: int, after: int) -> bool:
@@ -27,6 +28,8 @@ def is_denied(scan: Scan, first: int, after: int) -> bool:
     folds = scan.folds
     if first > 1 and folds[first - 1] in _FROM and _is_helper(scan, first - 2):
         return True
+    if scan.says(after, min(after + _UNTIL_REACH, scan.sentence_of(first).after), _UNTIL):
+        return False  # did not go to X until noon
     for at in range(first - 1, max(-1, first - 1 - _REACH), -1):
         if folds[at] in _NOT:
             return at < first - 1 or folds[at] not in _TO  # من قيفة لا مأرب is to Marib in Yemen

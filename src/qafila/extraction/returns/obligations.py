@@ -49,6 +49,7 @@ from qafila.extraction.returns.traits import (
 from qafila.extraction.text.found import Found, Owed
 from qafila.extraction.text.lexicon import VERBAL
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.undone import is_disowned
 from qafila.extraction.text.weights import weight_of
 
 LEAST_FIRST, LEAST, LEAST_FURTHER = -0.3, -0.1, -0.1
@@ -256,6 +257,7 @@ def candidates(
         acts = [act for act in acts if not is_refused(scan, named_at, sentence, act)
                 and not _is_unasked(scan, act)
                 and not is_no_gift(scan, sentence, act)
+                and not is_disowned(scan, act.verb.first, sentence)
                 and not takes_back(scan, sentence, act.what)]  # fmt: skip
         announced = announces(scan, sentence)
         held = {act.verb.first for act in acts if act.what == "truce"}  # which is nothing else

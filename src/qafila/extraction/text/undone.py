@@ -6,6 +6,7 @@ from __future__ import annotations
 from qafila.data.lexicons import words_of
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.tokens import with_and
 
 _REACH = 5
 _LEADING = words_of("undone leading")
@@ -15,6 +16,9 @@ _PLANNED = (["was", "to"], ["were", "to"])
 _FUTURE = tuple(words_of("undone future"))
 _WAS, _BUT = words_of("had been"), words_of("assent but")
 _GIVEN_UP = words_of("undone given up")
+_DENYING = with_and(words_of("doubts denying"))
+_THAT, _NOT = words_of("undone that"), words_of("not")
+_DISOWNED_REACH = 8
 
 
 def is_undone(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
@@ -22,6 +26,8 @@ def is_undone(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
 
     Guaranteed nothing; كان *سيرافقهم* لكنه انسحب.
     """
+    if is_disowned(scan, hit.first, sentence):
+        return True
     before = scan.folds[max(sentence.first, hit.first - _REACH) : hit.first]
     if before[-1:] and before[-1] in _LEADING and not _REFUSING.isdisjoint(before[-3:]):
         return True
@@ -31,3 +37,20 @@ def is_undone(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     rest = scan.folds[hit.after : sentence.after]
     at = next((at for at, word in enumerate(rest) if word in _BUT), len(rest))
     return (future or before[-2:] in _PLANNED) and not _GIVEN_UP.isdisjoint(rest[at:])
+
+
+def is_disowned(scan: Scan, first: int, sentence: Sentence) -> bool:
+    """Whether somebody denies what begins at a token: *denied being* a guarantor, نفت *أنها* ضامنة.
+
+    Not of what is told beside a denial: denied delays *and* guaranteed it.
+    """
+    that = False
+    for at in range(first - 1, max(sentence.first, first - _DISOWNED_REACH) - 1, -1):
+        fold = scan.folds[at]
+        if fold in _DENYING:
+            return that and not scan.says(max(0, at - 2), at, _NOT)
+        other = scan.hit(at, "verbs")
+        if fold == "and" or scan.tokens[at].kind == "p" or (other and "w" in other.before):
+            return False
+        that = that or fold in _THAT
+    return False
