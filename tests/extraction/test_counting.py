@@ -343,3 +343,23 @@ def test_houses_that_burned_are_no_households() -> None:
     text = "بموجب الاتفاق غادر 70 شخصا حلب إلى إدلب في حافلتين. واحترق فيها 12 بيتا ومدرسة."
     counts = [one.value for one in read_report(text).found if isinstance(one.value, Count)]
     assert [(count.low, count.unit) for count in counts] == [(70, "persons")]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "The buses, which state media put at 14 and a witness at 17, came from Amol.",
+        "Also aboard were 14 dogs.",
+        "المراكب أربعة وصلت ليلا.",
+        "ووصل آخرون على متن أربعين طقما.",
+        "وتم ذلك على 12 طلعة.",
+    ],
+)
+def test_figures_of_things_count_nobody(behind: str) -> None:
+    text = f"Buses took 140 residents out of Beit Saber to Aleppo. {behind}"
+    counts = [one.value for one in read_report(text).found if isinstance(one.value, Count)]
+    assert [count.low for count in counts] == [140]
+
+
+def test_cases_are_counted_by_their_number() -> None:
+    assert (9, 9, "persons", "wounded") in told("ونقلت الحالات الحرجة، وعددها تسع، إلى المستشفى")

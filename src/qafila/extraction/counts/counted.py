@@ -206,6 +206,8 @@ def _may_count_people(scan: Scan, figure: Figure) -> bool:
     if counts_places(scan, figure.after):
         return False
     before = scan.tokens[figure.first - 1].fold if figure.first else ""
+    if before in _CARRYING and after[:1].isalpha() and scan.hit(figure.after, "verbs") is None:
+        return False  # على متن أربعين طقما
     definite = scan.folds[figure.first].startswith("ال") and number_word(_own(scan, figure)) is None
     near = range(max(0, figure.first - _OWNER_WORDS), figure.first)
     if definite and before.startswith("ال") and not any(best_hit(scan, at) for at in near):
@@ -249,4 +251,5 @@ def _elsewhere(scan: Scan, figure: Figure) -> Counted:
 _ONE = words_of("counts one words")
 _TWO = words_of("counts two words")
 _MEASURES = words_of("figures measures")
+_CARRYING = words_of("counted carrying")
 _OWNER_WORDS = 4

@@ -13,6 +13,7 @@ from qafila.extraction.counts.predicates import past_group
 from qafila.extraction.days.context import Context
 from qafila.extraction.text.lexicon import Hit, entries_of
 from qafila.extraction.text.marks import best_hit
+from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.sources import is_speaker
 
@@ -31,6 +32,8 @@ def noun_around(context: Context, figure: Figure, taken: set[int]) -> Noun | Non
     """
     scan = context.scan
     after = word_at(scan, figure.after)
+    if after in _MEASURES:
+        return None  # buses (50 seats each), 12 sorties
     everybody = Noun("people", "all", "persons", figure.first, figure.after)
     if is_other(after):
         if word_at(scan, figure.after + 1) in _MEASURES:
@@ -132,6 +135,8 @@ def _by_words_around(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None
     ends = figure.after >= len(scan.tokens) or scan.tokens[figure.after].kind == "p"
     at = word_at(scan, figure.first - 1) == "at"
     put = _number_of(scan, max(start, figure.first - _PUT_REACH), figure.first) if at else None
+    if at and (carriers := _which_are_counted(scan, start, figure.first)) is not None:
+        return carriers
     if put or (at and _is_put(scan, start, figure.first)):
         return put or _labelled(scan, max(start, figure.first - 7), figure.first) or everybody
     if not (ends or by_verb or word_at(scan, figure.after) in _FOLLOWING):
@@ -144,6 +149,17 @@ def _by_words_around(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None
         return _labelled(scan, first, figure.first) or everybody
     counted_before = figure.first > 0 and _verb_before(scan, start, figure.first)
     return everybody if counted_before or by_verb else None
+
+
+def _which_are_counted(scan: Scan, start: int, first: int) -> Noun | None:
+    """Return vehicles whose number a relative clause tells: the buses, which they put at 14."""
+    for at in range(first - 1, start + 1, -1):
+        if scan.folds[at] == "which" and scan.folds[at - 1] in _SET_APART:
+            hit = best_hit(scan, at - 2)
+            if hit is None or hit.entry.table != "vehicles":
+                return None
+            return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
+    return None
 
 
 def _past_strong(scan: Scan, figure: Figure) -> int | None:
@@ -230,8 +246,6 @@ def _label_of(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
     scan = context.scan
     tokens = scan.tokens
     sentence = scan.sentence_of(figure.first)
-    if word_at(scan, figure.after) in _MEASURES:
-        return None  # buses (50 seats each)
     at = figure.first - 1
     whose = ""
     while at >= sentence.first and (
@@ -306,15 +320,21 @@ def _with_owner(scan: Scan, figure: Figure, first: int) -> Noun | None:
     return None
 
 
+_OWNED_REACH = 12
+
+
 def _owner(scan: Scan, figure: Figure, at: int, first: int, whose: str) -> Noun | None:
     """Return the noun that *their number* speaks of: the nearest one before it.
 
     *Its* number (وعددها) is that of things, or of families, and of no people unnamed.
     """
-    for start in range(at, max(first, at - 8) - 1, -1):
+    for start in range(at, max(first, at - _OWNED_REACH) - 1, -1):
         hit = best_hit(scan, start)
         if hit is None or (whose in _WHOSE and hit.entry.table != "people"):
             continue
+        counted = start > first and number_at(scan.tokens, start - 1) is not None
+        if whose in _OF_IT and hit.value == "persons" and counted:
+            continue  # نقلت الشاحنات 200 شخص، وعددها عشر
         if is_speaker(scan, start):
             continue
         before = (best_hit(scan, at) for at in range(start - 1, max(first, start - 4) - 1, -1))
@@ -355,6 +375,7 @@ def _is_label(scan: Scan, hit: Hit, figure: Figure, at: int) -> bool:
             return True  # عدد الباصات عشرة
         behind = word_at(scan, figure.after)
         listed = behind.startswith("وال") or not any(letter.isalpha() for letter in behind)
+        listed = listed or figure.after in scan.finite  # المراكب أربعة نقلت
         return "a" in hit.before and (written.fold.startswith("ال") or listed)
     if not scan.tokens[at].arabic:
         return written.kind == "n" and _is_listed(scan, hit, figure)

@@ -130,7 +130,9 @@ _HEADS = words_of("counts heads")
 
 
 def _are_animals(scan: Scan, item: Counted, behind: int) -> bool:
-    """Whether heads are those of a herd: 130 رأسا من الإبل, 700 head."""
+    """Whether heads are those of a herd, or only animals are named: 130 رأسا من الإبل, 14 dogs."""
+    if item.how == "bare" and scan.says(item.after, item.after + 1, _ANIMALS):
+        return True
     if scan.tokens[item.noun.after - 1].fold not in _HEADS:
         return False
     near = (word.removeprefix("ال") for word in scan.folds[item.after : behind])
