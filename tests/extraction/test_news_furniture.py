@@ -108,6 +108,23 @@ def test_who_only_tells_it_or_talks_of_the_war_has_no_role(
     assert role not in roles(text).get(party, ())
 
 
+def test_a_man_and_a_news_agency_are_no_places() -> None:
+    text = (
+        "Some 300 people will leave al-Waer for Jarablus under a deal brokered by Major General "
+        "Karim Haddad, governor Samir Qasim told Reuters."
+    )
+    assert set(known(text)) == {"al-Waer", "Jarablus"}
+    assert "mediator" in roles(text).get("Major General Karim Haddad", ())
+
+
+def test_a_noun_of_a_role_behind_as_is_no_party_of_its_own() -> None:
+    text = (
+        "The ICRC, acting as a neutral intermediary, carried 30 detainees from Marib to Sanaa in "
+        "two buses."
+    )
+    assert set(roles(text)) == {"ICRC"}
+
+
 def test_who_stands_witness_may_vouch() -> None:
     text = (
         "Buses with 60 people left Tawila for Golo on Monday. The elders of the town stood witness."

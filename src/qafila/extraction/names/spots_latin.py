@@ -125,6 +125,8 @@ def _unknown(
     tokens = scan.tokens
     if any(scan.tokens[n].fold in _TAILS for n in range(at, after)):
         return None
+    if not called and _is_of_a_man(scan, at):
+        return None
     state = scan.hit(at, "parties", "state")
     if state is not None and guess:
         led_from = at > 0 and tokens[at - 1].fold == "from"  # ambulances from X, but from X to Y
@@ -147,6 +149,19 @@ def _unknown(
 
 
 _AT = frozenset({"at"})
+
+
+def _is_of_a_man(scan: Scan, at: int) -> bool:
+    """Whether a name is a man's or a news agency's: governor Talal Barazi told Reuters."""
+    first = at
+    while first > max(0, at - _MOST_NAMES) and scan.tokens[first - 1].capital:
+        first -= 1
+    titled = scan.says(max(0, first - 1), at + 1, _MEN)
+    return titled or scan.folds[at] in _AGENCIES
+
+
+_MOST_NAMES = 3
+_MEN, _AGENCIES = words_of("places men by title"), words_of("places news agencies")
 
 
 def _site_of(scan: Scan, at: int) -> int:

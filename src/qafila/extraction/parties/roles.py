@@ -163,11 +163,14 @@ def _only_called_so(scan: Scan, named: dict[int, Mention], one: Mention) -> bool
     if one.after - one.first > _TITLE or not is_role_noun(*scan.folds[one.first : one.after]):
         return False
     sentence = scan.sentence_of(one.first)
+    if scan.says(max(sentence.first, one.first - _AS_REACH), one.first, _AS):
+        return True  # acting as a neutral intermediary
     told = stands_for(scan, named, one.first, one.after, sentence)
     return any(each is not one for each in told)
 
 
 _TITLE = 3
+_AS, _AS_REACH = frozenset({"as"}), 3
 _MEANS = frozenset(f"means {role}" for role in ROLES)
 
 
