@@ -59,6 +59,7 @@ BEFOREHAND = {
     ("it", "turned down"): -1.5,
     ("it", "nothing named"): -0.5,
     ("it", "told before"): -1.0,
+    ("it", "only found"): -1.5,
     ("it", "for the way"): -0.5,
     ("it", "free captives"): 0.5,
     ("it", "hand_over captives"): 0.5,

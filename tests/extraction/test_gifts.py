@@ -226,3 +226,33 @@ def test_words_of_in_return_may_say_something_else(text: str, ties: bool) -> Non
 def test_a_pronoun_takes_up_what_was_told(text: str, told: bool) -> None:
     seen = [one.seen for one in may_be_owed(text)]
     assert any("told before" in some for some in seen) is told
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        (LEFT + "In return two pilots held since March were handed over.", 2),
+        (LEFT + "Three captured drivers were handed over under the deal.", 3),
+        (LEFT + "In return a captured colonel was given back.", 1),
+        (LEFT + "Each side sent home nine captured men", 9),
+        (LEFT + "In return the post frees a water engineer.", 1),
+    ],
+)
+def test_people_before_a_passive_are_freed_with_their_number(text: str, count: int) -> None:
+    made = [one for one in may_be_owed(text) if one.act.what == "free"]
+    assert count in {one.many.count for one in made if one.act.verb.concept != "return"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (LEFT + "Nine bodies were pulled from the rubble.", True),
+        (GONE + "وانتشلت الفرق ثلاث جثث", True),
+        (LEFT + "The tribe handed over nine bodies that were found in a field.", False),
+        (LEFT + "In return nine bodies were brought to the bridge.", False),
+    ],
+)
+def test_bodies_that_are_only_found_are_given_to_nobody(text: str, found: bool) -> None:
+    made = [one for one in may_be_owed(text) if one.act.what == "hand_over_bodies"]
+    assert made
+    assert all(("only found" in one.seen) is found for one in made)

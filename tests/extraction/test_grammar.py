@@ -121,7 +121,7 @@ def test_the_greatest_since_the_war_began_is_no_other_movement() -> None:
         (
             "Under the deal fighters left Daraya. The army agreed to the deal provided they first"
             " disclosed where two tanks had been hidden and set free a captured officer.",
-            {("disclose", "", None, "before"), ("free", "fighters", 1, "")},
+            {("disclose", "fighters", None, "before"), ("free", "fighters", 1, "")},
         ),
         (
             "Fighters left Daraya under the deal. The government, for its part, pays the arrears.",

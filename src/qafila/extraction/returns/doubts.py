@@ -42,8 +42,13 @@ def doubts(scan: Scan, sentence: Sentence, act: Act) -> Iterator[str]:
             yield "told before"
     if _is_for_the_way(scan, sentence, first, after):
         yield "for the way"
+    bodies = act.what == "hand_over_bodies" and act.verb.concept not in _GIVING
+    if bodies and scan.says(*scan.clause_of(first), _FOUND):
+        yield "only found"
 
 
+_GIVING = frozenset({"hand_over", "give"})
+_FOUND = with_and(words_of("doubts found"))
 _TOLD_BEFORE = words_of("doubts told before")
 _CLITICS = ("ه", "ها", "هم", "هن", "هما")
 _LONG = 4

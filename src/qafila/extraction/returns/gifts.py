@@ -149,10 +149,13 @@ def _parted(scan: Scan, first: int, after: int) -> bool:
     return any(scan.tokens[at].fold in ENDS for at in range(first, after))
 
 
+_GROUND = frozenset({"posts", "ground"})
+
+
 def _done_to(scan: Scan, thing: Hit, verb: Hit) -> bool:
     """Whether a verb behind a thing is done to it, or says what the thing itself does."""
     if scan.tokens[verb.first].arabic:
         return verb.entry.made in ("past", "present")
     between = {scan.tokens[at].fold for at in range(thing.after, verb.first)}
-    itself = verb.concept in ("withdraw", "halt") and thing.concept != "posts"  # town council
+    itself = verb.concept in ("withdraw", "halt") and thing.concept not in _GROUND  # town council
     return bool(between & BE) or itself

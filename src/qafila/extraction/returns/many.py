@@ -140,7 +140,11 @@ def _by_form(scan: Scan, act: Act) -> Iterator[Many]:
     """Yield one or two where the noun says so by its form."""
     tokens, first = scan.tokens, act.object.first
     described = first > act.verb.after and tokens[first].arabic  # الشابين المحتجزين
-    for at in range(first - described, min(act.object.after, first + _BEHIND)):
+    own = first == act.verb.first  # frees a water engineer: the verb stands before its noun
+    until = min(act.object.after, first + _BEHIND + own)
+    if act.object.entry.table == "exchange" and tokens[first].latin:
+        until = min(until + 1, len(tokens))  # a captured colonel
+    for at in range(first - described, until):
         word = tokens[at].fold.removeprefix("و").removeprefix("ب").removeprefix("ال")
         if word in _DUAL:
             yield Many(2, "two by its form")
@@ -181,6 +185,7 @@ def _near(
     """
     first = min(act.verb.first, act.object.first)
     after = max(act.verb.after, act.object.after)
+    first -= first > sentence.first and act.object.first < act.verb.first  # two captured pilots
     own = {at: item for item in items for at in range(item.figure.first, item.figure.after)}
     numbered = False
     at = first

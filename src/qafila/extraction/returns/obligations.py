@@ -244,7 +244,7 @@ def candidates(
         acts += undertakings(scan, subjects, sentence, here, used, announced=announced, terms=terms)
         acts += list(further_acts(scan, sentence, acts))
         acts += list(gifts_in(scan, sentence, acts, tying))
-        acts += list(releases_in(scan, sentence, here, acts, context.taken))
+        acts += list(releases_in(scan, sentence, here, acts, context.taken, tying))
         acts = [act for act in acts  # in return is no verb, nor is a part of a name
                 if act.verb.entry.table not in VERBAL
                 or (act.verb.first not in tying and act.verb.first not in inside)]  # fmt: skip

@@ -14,6 +14,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
 from qafila.extraction.parties.undertakings import BE, ENDS, Act, end_of
 from qafila.extraction.text.lexicon import Hit
+from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
 
 _PERSONS = words_of("returns persons")
@@ -25,7 +26,12 @@ _THAT = words_of("that") | {"to"}
 
 
 def releases_in(
-    scan: Scan, sentence: Sentence, items: list[Counted], told: list[Act], days: Set[int]
+    scan: Scan,
+    sentence: Sentence,
+    items: list[Counted],
+    told: list[Act],
+    days: Set[int],
+    tying: Set[int] = frozenset(),
 ) -> Iterator[Act]:
     """Yield who is let go by a verb that no other act has read so.
 
@@ -33,15 +39,17 @@ def releases_in(
     ----------
     days
         The tokens of days: an exchange of 22 March is no exchange of 22 people.
+    tying
+        The tokens of words of *in return*, in which no verb stands.
     """
     taken = {at for act in told if act.what in ("free", "hand_over_bodies") for at in act.words}
     for verb in scan.within(sentence.first, sentence.after, "verbs", "free", "hand_over"):
-        if verb.first in taken:
+        if verb.first in taken or verb.first in tying:
             continue
         end = min(max(end_of(scan, verb, sentence.after), verb.after + 1), sentence.after)
         person = _person(scan, verb.after, end)
         if person is None and _is_done_to(scan, verb):
-            person = _person(scan, max(sentence.first, verb.first - _BACK), verb.first)
+            person = _person_before(scan, max(sentence.first, verb.first - _BACK), verb.first)
         if _is_done_to(scan, verb) or scan.says(verb.after, end, _OF_THEM):
             person = _counted_before(scan, items, verb) or person
         if person is None and verb.concept == "free":
@@ -94,6 +102,21 @@ def _person(scan: Scan, first: int, after: int) -> tuple[int, int] | None:
         if word in _PERSONS or plain in _PERSONS or plain.removeprefix("ال") in _PERSONS:
             return first, at + 1
     return None
+
+
+def _person_before(scan: Scan, first: int, after: int) -> tuple[int, int] | None:
+    """Return the tokens of the first person who is told before a passive, with his number."""
+    person = _person(scan, first, after)
+    if person is None:
+        return None
+    at = person[1] - 1
+    for back in range(at - 1, max(first, at - _DESCRIBED) - 1, -1):
+        if number_at(scan.tokens, back) is not None or scan.folds[back] in _ARTICLES:
+            return back, person[1]
+    return at, person[1]
+
+
+_DESCRIBED, _ARTICLES = 3, frozenset({"a", "an", "the"})
 
 
 def _is_done_to(scan: Scan, verb: Hit) -> bool:
