@@ -173,3 +173,33 @@ def test_a_deal_between_two_that_ended_the_fighting_is_no_truce_of_the_second() 
         "113 buses left Arsal for Idlib in return for 12 bodies."
     )
     assert ("truce", None, "Nusra Front") not in owed(text)
+
+
+def test_an_hour_in_four_digits_behind_at_counts_nobody_and_an_estimate_does() -> None:
+    agreed = "Confirmed by both sides at 1800: 13 detainees leave Hama for Sarmada on 2 July 2019."
+    assert counts(agreed) == [(13, "detainees")]
+    put = (
+        "The Red Cross put the number of evacuees at 1800; on 3 May 2019 they left Homs for Idlib."
+    )
+    assert counts(put) == [(1800, "all")]
+
+
+def test_aden_behind_and_is_no_other_place_behind_and_to() -> None:
+    text = "نقل الصليب الأحمر 318 أسيرا من صنعاء وعدن إلى مأرب في 14 نيسان 2023."
+    assert known(text) == {"صنعاء": "YE", "عدن": "YE", "مأرب": "YE"}
+
+
+def test_within_a_deal_guarantees_nothing_and_guaranteed_does() -> None:
+    within = "نقل الصليب الأحمر 318 أسيرا من صنعاء إلى عدن ضمن صفقة بين الحكومة والحوثيين."
+    assert not [name for name, told in roles(within).items() if "guarantor" in told]
+    guaranteed = "ضمن الجيش سلامة القافلة التي خرجت من حمص إلى إدلب في 3 أيار 2019."
+    assert roles(guaranteed)["الجيش"] == ("guarantor",)
+
+
+def test_who_gave_security_guarantees_is_named_without_the_verb() -> None:
+    text = (
+        "The Red Cross evacuated 30 wounded from El Fasher to Tawila after the Rapid Support "
+        "Forces and the army gave security guarantees."
+    )
+    told = [name for name, own in roles(text).items() if "guarantor" in own]
+    assert told == ["Rapid Support Forces", "army"]

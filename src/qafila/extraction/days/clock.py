@@ -148,9 +148,10 @@ _WHEN = 5
 
 
 def _bare(scan: Scan, at: int) -> Hour | None:
-    """Return the hour of *tomorrow 0500 from X* or *ETA 1900*: four digits alone.
+    """Return the hour of *tomorrow 0500 from X*, *ETA 1900*, *agreed at 1800*: four digits alone.
 
-    They begin with a zero beside a day, or stand behind a label.
+    They begin with a zero beside a day, stand behind a label, or behind *at* with a quarter of an
+    hour and nothing that they count.
     """
     token = scan.tokens[at]
     if token.kind != "n" or len(token.text) != _FOUR or not at:
@@ -160,12 +161,17 @@ def _bare(scan: Scan, at: int) -> Hour | None:
     near = range(max(0, at - 3), at)
     led = scan.folds[at - 1] in _BEFORE_CLOCK
     dated = led or any(scan.hit(n, "time", "day", "weekday") for n in near)
-    if not written.isdigit() or not (labelled or (dated and written[0] == "0")):
+    if not written.isdigit():
+        return None
+    quarter = scan.folds[at - 1] == "at" and int(written[2:]) % _QUARTER == 0
+    sharp = quarter and at + 1 not in scan.counted_words and not scan.says(at - 4, at, _ESTIMATED)
+    if not (labelled or sharp or (dated and written[0] == "0")):
         return None
     return _hour_of(at, at + 1, int(written[:2]), int(written[2:]))
 
 
-_FOUR = 4
+_FOUR, _QUARTER = 4, 15
+_ESTIMATED = words_of("clock estimated")
 _LABELS = words_of("clock labels")
 _PAST = {"half": 30, "quarter": 15, "twenty": 20, "ten": 10, "five": 5}
 _LONGEST_CLOCK = 3

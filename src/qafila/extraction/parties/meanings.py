@@ -243,12 +243,18 @@ _WHOLE_WAR = words_of("meanings the whole war")
 """What talks are about that are none of this movement: negotiating an end to the war."""
 
 _STANDS_AS, _WITNESSES = words_of("meanings stands as"), words_of("meanings witnesses")
+_INSIDE, _SCHEMES = words_of("meanings within"), words_of("meanings schemes")
 
 
 def _vouches(scan: Scan, hit: Hit) -> bool:
-    """Whether somebody stands witness, and is none who told it; observes it, and no ceasefire."""
+    """Whether somebody stands witness, and is none who told it; observes it, and no ceasefire.
+
+    *Within* a deal, which is spelled as *guaranteed* is, tells of nobody.
+    """
     if scan.folds[hit.first] in _WITNESSES:
         return scan.folds[hit.first - 1] in _STANDS_AS
+    if scan.folds[hit.first] in _INSIDE and scan.says(hit.first + 1, hit.first + 2, _SCHEMES):
+        return False  # ضمن صفقة تشمل 887 أسيرا
     observed = scan.folds[hit.first].startswith("observ")
     return not (observed and scan.has(hit.after, hit.after + _HELD_REACH, "exchange", "truce"))
 

@@ -152,7 +152,7 @@ def spot_or_glued(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     return glued
 
 
-_MAY_BE_GLUED = "علبو"
+_MAY_BE_GLUED, _AND_TO = "علبو", ("وع", "ول", "وب")
 _SHORT = 3
 """Letters of a word that is no preposition and a name unless more words follow: لتل رفعت."""
 
@@ -163,6 +163,10 @@ def _glued(scan: Scan, at: int) -> Spot | None:
         return None
     if spot := _to_definite(scan, at):
         return spot
+    if token.fold.startswith(_AND_TO) and not scan.hits[at]:  # صنعاء وعدن, and no وع of دن
+        whole = longest_known(scan.tokens, at, skip := skipped(token, "w"))
+        if whole and not is_word(scan, at, whole[1]):
+            return spot_of(scan, at, whole[1], skip, whole[0])
     if all(hit.before for hit in scan.hits[at]):
         for glued in ("ع", "ل", "ب", "ول", "وع", "وب"):
             if token.fold.startswith(glued):
