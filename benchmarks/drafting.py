@@ -4,8 +4,9 @@
     .venv/bin/python -m benchmarks.drafting
 
 The reports are made of the made-up ones that the reader is fitted to (tests/extraction/texts),
-joined in the same language until they have 400 words, no two the same. Seconds are processor time
-of this process, which uses one core.
+joined in the same language until they have 400 words, no two the same: once of all of them, three
+or four short ones with a movement each, and once of those that have 200 words and more, as a
+report of that length is written. Seconds are processor time of this process, which uses one core.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from qafila.extraction.reading import read_report
 from tests.extraction.gold import Report, reports
 
 WORDS, REPORTS = 400, 1000
+MANY_WORDS = 200
+"""Words of a report that is long by itself."""
+
 LONG_CHARACTERS = 1_000_000 // 2
 """Characters of a long report: in Arabic about 1 MB."""
 
@@ -66,6 +70,9 @@ def main() -> None:
     read_report(texts[0].text)  # word lists are read once
     many = list(joined(texts, asked.reports))
     print(f"{len(many)} reports of {WORDS} words: {seconds(many):.1f} s of processor")
+    whole = [report for report in texts if len(report.text.split()) >= MANY_WORDS]
+    few = list(joined(whole, asked.reports))
+    print(f"{len(few)} made of long ones: {seconds(few):.1f} s of processor")
     if not asked.no_long:
         report = long(texts)
         size_mb = len(report.encode()) / 1e6

@@ -17,7 +17,7 @@ from qafila.extraction.names.frames import fetches, on_its_way, vehicles_stand
 from qafila.extraction.names.spot import Spot
 from qafila.extraction.places.denied import is_denied
 from qafila.extraction.places.spot_lists import THEN, in_phrase, spots_from
-from qafila.extraction.places.way import is_sure, role_at
+from qafila.extraction.places.way import is_sure, may_tell, role_at
 from qafila.extraction.text.found import Found, Place
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.tokens import with_and
@@ -94,14 +94,15 @@ def _speaks_of_movement(context: Context, sentence: Sentence) -> bool:
 
 def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
     scan = context.scan
-    at = sentence.first
-    while at < sentence.after:
+    after = sentence.first
+    for at in range(sentence.first, sentence.after):
+        if at < after or not may_tell(scan, at):
+            continue
         role, start, guess = role_at(context, sentence, at)
         if not role:
-            at += 1
             continue
         if role == "destination" and _of_goods(scan, sentence, at):
-            at = max(start, at + 1)
+            after = start
             continue
         spots = list(spots_from(scan, start, sentence.after, guess=guess))
         if not spots and role in _ENDS and is_sure(scan, at):
@@ -110,20 +111,22 @@ def _said_in(context: Context, sentence: Sentence) -> Iterator[_Said]:
             if not number and is_denied(scan, start, spot.after):
                 continue
             if role == "destination":
-                onward = number + 1 < len(spots) and _then(scan, spot.after)
-                if onward or _goes_on(scan, spot.after):
-                    yield _Said(spot, "waypoint")
-                elif fetches(scan, spot.after, sentence.after):
-                    yield _Said(spot, "origin")
-                else:
-                    yield _Said(spot, role)
+                last = number + 1 == len(spots)
+                yield _Said(spot, _role_of_end(scan, sentence, spot, last=last))
             elif role in ("origin", "assembly") and _is_crossing(scan, spot):
                 yield _Said(spot, "waypoint")
             elif role == "assembly" and _stand_ready(scan, sentence, at):
                 yield _Said(spot, _STANDING, weak=True)
             else:
                 yield _Said(spot, role)
-        at = max(spots[-1].after, at + 1) if spots else at + 1
+        after = spots[-1].after if spots else after
+
+
+def _role_of_end(scan: Scan, sentence: Sentence, spot: Spot, *, last: bool) -> str:
+    """Return what a place is that *to* stands before: it may be on the way, or fetched from."""
+    if (not last and _then(scan, spot.after)) or _goes_on(scan, spot.after):
+        return "waypoint"
+    return "origin" if fetches(scan, spot.after, sentence.after) else "destination"
 
 
 _ENDS = ("origin", "destination")

@@ -194,23 +194,23 @@ def company(
     one list with a place does not vie with it but is what it is.
     """
     found: dict[str, list[str]] = {key: [] for key in told}
-    keys = list(alone)
     for number, role in enumerate(PLACE_ROLES):
+        likely = [how_likely(own[number]) for own in alone.values()]
         ranked = sorted(((own[number], key) for key, own in alone.items()), reverse=True)
         for at, (key, own) in enumerate(alone.items()):
-            listed = told[key].listed
+            listed, seen = told[key].listed, found[key]
             other = next((weight for weight, each in ranked if each != key and each not in listed),
                          _NOBODY)  # fmt: skip
-            found[key].append(f"another {role}: {how_likely(other)}")
+            seen.append(f"another {role}: {how_likely(other)}")
             if other > own[number]:
-                found[key].append(f"likelier {role}")
-            for where, each in (("before it", at - 1), ("behind it", at + 1)):
-                if 0 <= each < len(keys):
-                    beside = how_likely(alone[keys[each]][number])
-                    found[key].append(f"{where} {role}: {beside}")
+                seen.append(f"likelier {role}")
+            if at:
+                seen.append(f"before it {role}: {likely[at - 1]}")
+            if at + 1 < len(likely):
+                seen.append(f"behind it {role}: {likely[at + 1]}")
             if listed:
                 mean = sum(alone[each][number] for each in sorted(listed)) / len(listed)
-                found[key].append(f"listed {role}: {how_likely(mean)}")
+                seen.append(f"listed {role}: {how_likely(mean)}")
     return found
 
 

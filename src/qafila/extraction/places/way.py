@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TypeAlias
 
 from qafila.data.lexicons import words_of
@@ -12,7 +11,7 @@ from qafila.extraction.names.spots import spot_at
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.scan import Scan, Sentence
-from qafila.extraction.text.tokens import with_and
+from qafila.extraction.text.tokens import Asked, with_and
 
 Role: TypeAlias = tuple[str, int, bool]
 REACH = 14
@@ -30,13 +29,8 @@ def role_at(context: Context, sentence: Sentence, at: int) -> tuple[str, int, bo
     """
     scan = context.scan
     token = scan.tokens[at]
-    if token.kind != "w":
-        return "", at, False
     if token.arabic:
-        told = at in scan.at["places"] or at in scan.at["verbs"] or _may_say(token.fold)
-        return _arabic_role(context, sentence, at) if told else ("", at, False)
-    if token.fold not in _LATIN_WORDS and at not in scan.at["places"]:
-        return "", at, False  # most words, before the slow looks
+        return _arabic_role(context, sentence, at)
     moving = scan.has(
         max(sentence.first, at - REACH), at, "verbs", "leave", "move", "arrive", "assemble"
     ) or scan.has(max(sentence.first, at - _ABOARD), at, "vehicles")
@@ -50,6 +44,14 @@ def role_at(context: Context, sentence: Sentence, at: int) -> tuple[str, int, bo
     if scan.hit(at, "places", "at"):
         return _standing_role(scan, sentence, at)
     return "", at, False
+
+
+def may_tell(scan: Scan, at: int) -> bool:
+    """Whether a word may give a role to the place behind it: a quick look before `role_at`."""
+    token = scan.tokens[at]
+    if token.kind != "w" or not token.arabic:
+        return token.kind == "w" and (token.fold in _LATIN_WORDS or at in scan.at["places"])
+    return _MAY_SAY[token.fold] or at in scan.at["places"] or at in scan.at["verbs"]
 
 
 _LATIN_WORDS = words_of("places crossing verbs") | _LEAVING | _ARRIVING
@@ -188,7 +190,6 @@ _ARABIC_WORDS = _GOAL_LABELS | {"حتي", "الوجهه", "الانطلاق"}
 """Arabic words beside those of the tables of places and verbs that may give a role."""
 
 
-@lru_cache(maxsize=65_536)
 def _may_say(word: str) -> bool:
     """Whether a folded Arabic word gives a role by what is written onto it, or as a label."""
     for plain in (word, word[1:] if word[0] in "وف" and len(word) > 2 else word):
@@ -197,6 +198,7 @@ def _may_say(word: str) -> bool:
     return False
 
 
+_MAY_SAY = Asked(_may_say)
 _SHORT = 3
 _VIA_WORDS = words_of("places via words")
 _FROM_WORDS = words_of("places from words")
