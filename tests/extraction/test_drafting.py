@@ -480,3 +480,13 @@ def test_the_several_ends_of_a_swap_stand_in_a_comment_and_one_bus_is_no_buses()
     assert "# to_place: idlib, damascus – more than one place" in toml
     (bus,) = (each for each in made.of("vehicles"))
     assert without_isolates(Words("en")(shown(bus))) == "buses: 1"
+
+
+def test_rebels_are_the_rebel_fighters_of_the_same_report() -> None:
+    text = (
+        "On 14 April 2017 2,200 people, including 400 rebel fighters, left Madaya for Idlib. "
+        "In return, the rebels are to release 700 prisoners."
+    )
+    body = operation(drafted(text))
+    assert [party["name"]["en"] for party in body["party"]] == ["rebel fighters"]
+    assert [one["by"] for one in body["obligation"] if "by" in one] == ["rebel-fighters"]

@@ -203,3 +203,19 @@ def test_who_gave_security_guarantees_is_named_without_the_verb() -> None:
     )
     told = [name for name, own in roles(text).items() if "guarantor" in own]
     assert told == ["Rapid Support Forces", "army"]
+
+
+def test_what_is_told_as_a_subject_is_given_by_nobody_named_before_it() -> None:
+    text = (
+        "200 people left Madaya for Idlib on 14 April 2017. In return, the rebels are to release "
+        "700 prisoners, and aid will be let into the towns."
+    )
+    assert owed(text) == [("free", 700, "rebels"), ("aid", None, "")]
+
+
+def test_a_figure_that_and_joins_is_not_of_what_stands_before_it() -> None:
+    text = (
+        "200 people left Madaya for Idlib on 14 April 2017. In return the army will lift the siege "
+        "and 30 detainees will be freed."
+    )
+    assert [one[1] for one in owed(text)] == [None, 30]

@@ -61,7 +61,18 @@ def same_party(name: str, names: Iterable[str]) -> str | None:
     for other in known:
         if spelled(other) == key:
             return other
-    return next((other for other in known if key in spelled(other) or spelled(other) in key), None)
+    within = (other for other in known if key in spelled(other) or spelled(other) in key)
+    alike = (other for other in known if _whose(other) == _whose(name))
+    return next(within, None) or next(alike, None)
+
+
+_MEN = frozenset({"fighter", "force", "group", "faction", "militant", "men", "the"})
+
+
+def _whose(name: str) -> frozenset[str]:
+    """Return the words that say whose men an English name is of: *rebel fighters* are *rebels*."""
+    words = frozenset(word.removesuffix("s") for word in name.casefold().split())
+    return words - _MEN or words
 
 
 def slug_of(text: str) -> str:

@@ -70,7 +70,7 @@ def _all(
     if others:
         days = days | {at for item in others for at in range(item.first, item.after)}
         items = [item for item in items if item not in others]
-    item = _figure_of(items, act)
+    item = _figure_of(scan, items, act)
     if act.what == "free" and (joined := _joined(scan, act, sentence)):
         yield Many(joined, "sum of those joined")
     if item is not None:
@@ -206,8 +206,11 @@ def _near(
         at = max(number.after, at + 1)
 
 
-def _figure_of(items: list[Counted], act: Act) -> Counted | None:
-    """Return the figure of what is given: in its noun, or right behind it."""
+def _figure_of(scan: Scan, items: list[Counted], act: Act) -> Counted | None:
+    """Return the figure of what is given: in its noun, or right behind it.
+
+    Not what *and* tells beside it: lift the siege *and 30 detainees* will be freed.
+    """
     behind: Counted | None = None
     for item in items:
         if item.noun.table != "people":
@@ -216,6 +219,6 @@ def _figure_of(items: list[Counted], act: Act) -> Counted | None:
             if act.object.first < item.noun.after and item.noun.first < act.object.after:
                 return item  # its own noun, and not one that stands before it among its words
             behind = behind or item
-        elif 0 <= item.first - act.object.after <= 1:
+        elif 0 <= item.first - act.object.after <= 1 and scan.folds[item.first - 1] != "and":
             behind = behind or item
     return behind

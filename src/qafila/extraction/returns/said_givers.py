@@ -15,11 +15,21 @@ def said_giver(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> 
     own = subjects.ending.get(act.verb.first) or subjects.ending.get(act.verb.first - 1)
     if own is not None and not own.adjective and not scan.tokens[act.verb.first].arabic:
         pledged = None
-    elif pledged is None and act.verb.after not in subjects.found:
+    elif (
+        pledged is None
+        and act.verb.after not in subjects.found
+        and not _is_done(scan, subjects, act)
+    ):
         pledged = undertaker(scan, subjects, sentence, act.verb.first)
     if pledged is not None:
         return pledged or _holder(scan, subjects, act, sentence)
     return _holder(scan, subjects, act, sentence) or _giver(scan, subjects, act, sentence)
+
+
+def _is_done(scan: Scan, subjects: Subjects, act: Act) -> bool:
+    """Whether what is given is told as a subject: they are to free 70, and *aid will be let in*."""
+    latin = not scan.tokens[act.verb.first].arabic
+    return latin and act.object.after <= act.verb.first and _is_passive(scan, subjects, act)
 
 
 def _holder(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
@@ -99,25 +109,9 @@ def _first_after(scan: Scan, subjects: Subjects, act: Act) -> str:
     return ""
 
 
-_GOVERNING = frozenset(
-    [
-        "من",
-        "الي",
-        "علي",
-        "مع",
-        "عن",
-        "في",
-        "to",
-        "with",
-        "from",
-        "against",
-        "in",
-        "by",
-        "of",
-        "under",
-        "the",
-    ]
-) - {"the"}
+_GOVERNING = words_of("parties repeated") | {"against", "in", "under", "علي", "في"}
+_PASSIVES = words_of("being")
+_COMES_ABOUT = words_of("returns comes about")
 
 
 def _is_passive(scan: Scan, subjects: Subjects, act: Act) -> bool:
@@ -125,14 +119,8 @@ def _is_passive(scan: Scan, subjects: Subjects, act: Act) -> bool:
     token = scan.tokens[act.verb.first]
     if token.arabic:
         before = scan.tokens[act.verb.first - 1].fold if act.verb.first else ""
-        return subjects.is_passive(act.verb) or before.removeprefix("و") in (
-            "تم",
-            "يتم",
-            "سيتم",
-            "ستتم",
-        )
-    near = range(max(0, act.verb.first - 2), act.verb.first)
-    return any(scan.tokens[at].fold in ("be", "is", "are", "was", "were", "been") for at in near)
+        return subjects.is_passive(act.verb) or before.removeprefix("و") in _COMES_ABOUT
+    return scan.says(max(0, act.verb.first - 2), act.verb.first, _PASSIVES)
 
 
 def receiver_of(scan: Scan, subjects: Subjects, act: Act, sentence: Sentence) -> str:
