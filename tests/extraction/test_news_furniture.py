@@ -219,3 +219,80 @@ def test_a_figure_that_and_joins_is_not_of_what_stands_before_it() -> None:
         "and 30 detainees will be freed."
     )
     assert [one[1] for one in owed(text)] == [None, 30]
+
+
+def test_a_source_called_by_a_town_and_24_counts_nobody_and_24_people_do() -> None:
+    assert counts("درعا 24: خرج 40 مقاتلا من درعا إلى إدلب في 3 أيار 2019.") == [(40, "fighters")]
+    assert counts("خرج من درعا 24 مقاتلا إلى إدلب في 3 أيار 2019.") == [(24, "fighters")]
+
+
+@pytest.mark.parametrize(
+    ("text", "party", "role"),
+    [
+        ("رافق الصليب الأحمر 300 مدني من الفاشر إلى طويلة. ندعو جميع الأطراف إلى ضمان أمن القافلة.",
+         "الأطراف", "guarantor"),
+        ("طالبت الأسر الصليب الأحمر بمرافقة 300 مدني من الفاشر إلى طويلة.", "الصليب الأحمر",
+         "escort"),
+        ("Elders called on the army to escort 300 civilians from El Fasher to Tawila.", "Elders",
+         "escort"),
+        ("يخرج 300 مدني من مضايا إلى إدلب، وإيران ضامنة للطرف الآخر.", "الطرف الآخر", "guarantor"),
+    ],
+)  # fmt: skip
+def test_who_is_called_on_or_vouched_for_has_not_the_role(text: str, party: str, role: str) -> None:
+    assert role not in roles(text).get(party, ())
+
+
+def test_who_does_it_after_a_call_for_something_else_has_the_role() -> None:
+    text = "طالب الأهالي بالخروج، فضمن الجيش سلامة 300 مدني من الفاشر إلى طويلة."
+    assert roles(text)["الجيش"] == ("guarantor",)
+    assert roles("يخرج 300 مدني من مضايا إلى إدلب، وإيران ضامنة للاتفاق.")["إيران"] == (
+        "guarantor",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("خرج 33 مقاتلا من تعز إلى عدن، وبقي في المدينة كثيرون.", [(33, "fighters")]),
+        ("نقل الصليب 33 مدنيا من تعز إلى عدن، وبقيت في المدينة 20 عائلة.", [(33, "civilians")]),
+        ("بقي الطريق مفتوحا، وخرج 40 مدنيا من تعز إلى عدن.", [(40, "civilians")]),
+    ],
+)
+def test_others_than_those_who_leave_stay_in_a_clause_of_their_own(
+    text: str, figures: list[tuple[int | None, str]]
+) -> None:
+    assert counts(text) == figures
+
+
+def test_a_verb_that_holds_its_subject_cites_nobody_behind_it() -> None:
+    for text in (
+        "ندعو الأطراف إلى حماية القافلة التي أخرجت 30 جريحا من حلب إلى إدلب.",
+        "سينقل 30 نازحا سجلوا أسماءهم من عرسال إلى إدلب.",
+    ):
+        assert [one.said_by for one in read_report(text).found if one.field == "count"] == [""]
+    told = read_report("ناشطون قالوا إن 40 مدنيا خرجوا من الوعر إلى إدلب.").found
+    assert [one.said_by for one in told if one.field == "count"] == ["ناشطون"]
+
+
+def test_drawing_back_the_dead_is_no_withdrawal_and_of_forces_is() -> None:
+    dead = "خرج 40 مدنيا من تعز إلى عدن مقابل السماح بسحب جثتي مقاتلين."
+    assert [what for what, _, _ in owed(dead)] == ["hand_over_bodies"]
+    forces = "خرج 40 مدنيا من تعز إلى عدن مقابل سحب القوات من المدينة."
+    assert [what for what, _, _ in owed(forces)] == ["withdraw"]
+
+
+def test_places_of_near_names_are_not_one() -> None:
+    def meant(text: str) -> set[str]:
+        values = [one.value for one in read_report(text).found]
+        return {one.known for one in values if isinstance(one, Place)}
+
+    assert "Eastern Qalamoun" in meant("خرج 300 مقاتل من القلمون الشرقي إلى إدلب.")
+    assert "Western Qalamoun" in meant("خرج 300 مقاتل من القلمون الغربي إلى إدلب.")
+    assert meant("خرجت 14 عائلة من قنفودة إلى بنغازي.") == {"Ganfouda", "Benghazi"}
+    assert "al-Qadam" in meant("خرج 300 مقاتل من القدم إلى إدلب.")
+    assert meant("خرج 300 مقاتل من حمص سيرا على القدم إلى إدلب.") == {"Homs", "Idlib"}
+
+
+def test_who_came_from_an_office_left_no_place() -> None:
+    text = "حضر ضابطان من مركز المصالحة، وخرج 40 مدنيا من تعز إلى عدن."
+    assert set(known(text)) == {"تعز", "عدن"}

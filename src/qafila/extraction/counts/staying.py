@@ -56,6 +56,7 @@ def stays(scan: Scan, item: Counted) -> bool:
         or _refuses(before, behind)
         or _is_barred(before, behind)
         or _has_room(before)
+        or _are_left(scan, item, before)
         or _is_hurt_beside_dead(scan, item)
         or _died(scan, item)
         or _attends(scan.folds[sentence.first : sentence.first + _OPENING])
@@ -169,6 +170,23 @@ def _has_room(before: list[str]) -> bool:
     if last == ["for"] and len(before) > 1 and before[-2] in _MADE:
         return True
     return any(word.removeprefix("و") in _ROOM_VERBS for word in before[-3:])
+
+
+def _are_left(scan: Scan, item: Counted, before: list[str]) -> bool:
+    """Whether a clause of its own tells that they stay: وبقيت في المدينة 20 عائلة.
+
+    Not in the buses: those are on their way.
+    """
+    at = next((at for at, word in enumerate(before[-_PAST_LEFT:]) if word in _LEFT), None)
+    if at is None:
+        return False
+    first = item.first - len(before[-_PAST_LEFT:]) + at
+    parted = not _COMMAS.isdisjoint(scan.folds[first : item.first])
+    return not (parted or scan.has(first, item.first, "vehicles"))
+
+
+_LEFT = frozenset(f"و{word}" for word in words_of("staying left"))
+_PAST_LEFT = 4
 
 
 def _is_hurt_beside_dead(scan: Scan, item: Counted) -> bool:

@@ -39,6 +39,10 @@ _ANIMALS = _joined(words_of("traits animals"))
 _FORCE = _joined(words_of("traits force"))
 _ATTENDING = words_of("attending")
 _LEFT_BEHIND = _joined(words_of("traits left behind"))
+_THEY_STAY = frozenset(
+    word for word in _LEFT_BEHIND if not word.startswith("و") or word.endswith(("وا", "و"))
+)
+"""Without a verb in the singular that *and* is joined to: others stay then (وبقي كثيرون)."""
 _CANCELLED = _joined(words_of("traits cancelled"))
 _TAKING_PART = _joined(words_of("traits taking part"))
 _IMPOSSIBLE = words_of("traits impossible")
@@ -221,7 +225,9 @@ def _cues_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]
     after = min(sentence.after, item.after + 7)
     for concept in _CUES & {hit.concept for hit in scan.within(first, item.first, "cues")}:
         yield f"{concept} before"
-    for concept in _CUES & {hit.concept for hit in scan.within(item.after, after, "cues")}:
+    for concept in _CUES & {
+        hit.concept for hit in scan.within(item.after, after, "cues") if "w" not in hit.before
+    }:
         yield f"{concept} behind"
     whole = scan.within(sentence.first, sentence.after, "cues", *_CUES_OF_ALL)
     yield from {f"{hit.concept} in sentence" for hit in whole}
@@ -244,7 +250,7 @@ def _words_around(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
               ("another", _ANOTHER, near[-3:] + behind[:2]),
               ("not", _NEGATIONS, near[-5:] + behind[:3]), ("numbering", _NUMBERING, near[-4:]),
               ("held", _HELD, around), ("animals", _ANIMALS, around), ("force", _FORCE, near),
-              ("stays behind", _LEFT_BEHIND, behind), ("cancelled", _CANCELLED, words),
+              ("stays behind", _THEY_STAY, behind), ("cancelled", _CANCELLED, words),
               ("taking part", _TAKING_PART, near),
               ("impossible", _IMPOSSIBLE_SOON, near))  # fmt: skip
     for name, known, where in groups:

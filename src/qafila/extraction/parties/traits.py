@@ -243,6 +243,7 @@ def _done(
         if hit.concept == "leave" and scan.says(hit.after, hit.after + 1, _OWN):
             continue  # withdraws *its men*
         doers = subjects.doers(hit, sentence) or _who_takes_back(scan, subjects, hit, sentence)
+        doers = [doer for doer in doers if not _is_vouched_for(hit, doer)]
         if not doers:
             continue
         meant = _meant(context, hit, sentence)
@@ -260,6 +261,15 @@ def _done(
             elif meant:
                 yield mention.first, f"means {meant}", hit
                 yield mention.first, f"means {meant}, {_apart(hit, mention)}", hit
+
+
+def _is_vouched_for(hit: Hit, doer: Mention) -> bool:
+    """Whether somebody else vouches for a party: إيران ضامنة *للطرف الآخر*."""
+    behind = doer.first == hit.after and doer.before.endswith(("l", "la"))
+    return behind and hit.entry.words[-1] in _VOUCHING
+
+
+_VOUCHING = words_of("traits vouching")
 
 
 def _assenting(

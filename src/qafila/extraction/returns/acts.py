@@ -120,8 +120,10 @@ def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> Act | None:
     reach = min(hit.after + _BROKERED_REACH - 1, sentence.after)
     if hit.concept == "truce" and scan.has(brokered.start, reach, "verbs", "mediate"):
         return None
-    if hit.concept == "withdraw" and _goes_somewhere(scan, hit, sentence):
-        return None  # the movement itself
+    if hit.concept == "withdraw" and (
+        _goes_somewhere(scan, hit, sentence) or scan.hit(hit.after, "exchange", "bodies")
+    ):
+        return None  # the movement itself; سحب جثتي
     what, verbs = _OBJECTS[hit.concept]
     verb = scan.hit(hit.first, "gifts", "withdraw") if hit.concept == "withdraw" else None
     verb = verb or _verb_of(scan, hit, sentence.first, sentence.after, verbs)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from qafila.core.spelling import western_digits
 from qafila.data.lexicons import words_of
+from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import Number, number_at
 from qafila.extraction.text.scan import Scan
@@ -42,6 +43,7 @@ def is_mark(scan: Scan, number: Number) -> bool:
         or _is_age(scan, number)
         or _is_year(scan, number, before)
         or _is_title(scan, number, before, after)
+        or _is_of_a_source(scan, number, after)
         or _is_of_a_pair(scan, number)
         or _is_ratio(scan, number, before, after)
         or (number.value == 1 and after in _ONE_BY_ONE)
@@ -83,6 +85,18 @@ def _counts(scan: Scan, at: int) -> bool:
 
 _LARGEST_OF_RATIO = 10
 _EVERY = words_of("marks every")
+
+
+def _is_of_a_source(scan: Scan, number: Number, after: str) -> bool:
+    """Whether it is of who reports, behind the town he is called by: *السويداء 24:*, درعا 24 إن."""
+    town = number.first - 1
+    if number.word or number.value != _HOURS_OF_A_DAY or town < 0 or after not in _ENDS_SOURCE:
+        return False
+    return longest_known(scan.tokens, town) is not None
+
+
+_HOURS_OF_A_DAY = 24
+_ENDS_SOURCE = words_of("marks ends source")
 
 
 def _is_of_a_pair(scan: Scan, number: Number) -> bool:

@@ -86,10 +86,14 @@ def _source_at(scan: Scan, start: int, first: int, after: int) -> str:
         asked = hit is not None and hit.after < after and tokens[hit.after].fold in _ASKED
         if asked or (not counter and (hit is None or hit.entry.made == "noun")):
             return ""
+        if hit is not None and hit.entry.made == "present" and word.startswith(_WE):
+            return ""  # ندعو الأطراف
         behind = hit.after if hit is not None else start + 1
         before = start > first and tokens[start - 1].fold in _TOLD
         told = _subject_before(scan, start, first) if before else ""
-        return told or _words(scan, behind, after) or _subject_before(scan, start, first)
+        if not told and not _holds_subject(scan, start):
+            told = _words(scan, behind, after)
+        return told or _subject_before(scan, start, first)
     named = tokens[start].capital and start > first  # State, of Islamic State
     if word in _TALLIES and not named and (whose := _owner_before(scan, start, first)):
         return whose
@@ -98,6 +102,14 @@ def _source_at(scan: Scan, start: int, first: int, after: int) -> str:
     return _subject_before(scan, start, first)
 
 
+def _holds_subject(scan: Scan, at: int) -> bool:
+    """Whether a plural verb tells who does it, and an object follows: سجلوا أسماءهم."""
+    plural = scan.tokens[at].arabic and scan.folds[at].endswith("وا")
+    return plural and at + 1 < len(scan.tokens) and scan.folds[at + 1].endswith(_THEIRS)
+
+
+_WE = ("ن", "ون")
+_THEIRS = ("هم", "ها", "هما")
 _TALLIES = words_of("sources tallies")
 _TELLS = words_of("sources tells a figure")
 _FIGURE_REACH = 5

@@ -33,10 +33,35 @@ def is_undone(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
         return True
     if hit.after < sentence.after and scan.folds[hit.after] in _NOTHING:
         return True
+    if is_called_for(scan, hit, sentence):
+        return True
     future = scan.folds[hit.first][:2] in _FUTURE and not _WAS.isdisjoint(before)
     rest = scan.folds[hit.after : sentence.after]
     at = next((at for at, word in enumerate(rest) if word in _BUT), len(rest))
     return (future or before[-2:] in _PLANNED) and not _GIVEN_UP.isdisjoint(rest[at:])
+
+
+def is_called_for(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether somebody only calls on others for it: ندعو الأطراف إلى *ضمان* أمن القافلة.
+
+    Nor is it done where they are urged to; of what is told before the call nothing is said.
+    """
+    led = scan.folds[hit.first].startswith("ب") or scan.says(hit.first - 2, hit.first, _CALLED_TO)
+    if not led or hit.first < sentence.first + 2:
+        return False
+    near = max(sentence.first, hit.first - _CALL_REACH)
+    at = next((at for at in range(hit.first - 2, near - 1, -1) if _calls(scan, at)), -1)
+    return at >= 0 and not any(scan.tokens[to].kind == "p" for to in range(at, hit.first))
+
+
+def _calls(scan: Scan, at: int) -> bool:
+    fold = scan.folds[at]
+    return fold in _CALLS or (fold in _CALLING and scan.says(at + 1, at + 2, _UPON))
+
+
+_CALLS, _CALLED_TO = with_and(words_of("undone calls")), words_of("undone called to")
+_CALLING, _UPON = words_of("undone calling"), frozenset({"on", "upon"})
+_CALL_REACH = 9
 
 
 def is_disowned(scan: Scan, first: int, sentence: Sentence) -> bool:
