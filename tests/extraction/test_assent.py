@@ -174,6 +174,8 @@ CONDITIONAL = [
     "وافق الجيش على مرور القافلة شرط تفتيشها.",
 ]
 PROMISED = [
+    "ووعد الجيش السوري بأن يوافق على الاتفاق بعد تدقيق القائمة.",
+    "وتعهد الجيش بالموافقة على خروج القافلة.",
     "The army promised to approve the departure of the convoy.",
     "The army will approve the departure on Thursday.",
     "The army has pledged its approval of the departure.",
@@ -505,3 +507,9 @@ def test_an_approval_that_was_received_is_told_plainly(said: str) -> None:
     told = drafted(said)
     assert not told.withheld
     assert any("approver" in own for own in roles(told).values())
+
+
+def test_a_road_that_is_promised_for_fuel_is_no_approval_at_all() -> None:
+    made = drafted("وتعهدت قيادة القوات بفتح المعبر أمام شاحنات الوقود الذاهبة إلى الجبل.")
+    assert approvals(made) == 0
+    assert "approval_withheld" not in codes(made)

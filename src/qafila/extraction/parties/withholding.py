@@ -40,7 +40,7 @@ from qafila.extraction.text.unsure import is_conditional, is_promised, phrases_o
 _DENIALS = with_and(words_of("parties denials") | words_of("parties denials beside"))
 _BUT = words_of("assent but")
 _ENDS = frozenset(",،;؛:()[]–")
-_ANSWERS = words_of("assent answers")
+_ANSWERS, _GOODS = words_of("assent answers"), words_of("undertakings goods")
 _COMMENTS = words_of("assent comments")
 _AGREED = words_of("assent agreed")
 _PLEASE, _NOBODY = words_of("assent please"), words_of("assent nobody") - {"no", "احد"}
@@ -313,11 +313,14 @@ def says_no(scan: Scan, one: Mention, sentence: Sentence) -> bool:
 
 
 def _is_open(context: Context, sentence: Sentence, first: int, after: int) -> bool:
-    return any(
-        is_promised(context.scan, hit, sentence) or is_conditional(context.scan, hit, sentence)
-        for table in ("verbs", "deeds")
-        for hit in context.scan.within(first, after, table, "approve")
-    )
+    """Whether what is approved hangs on something, or is promised; not a road for fuel."""
+    scan = context.scan
+    approvals = [hit for table in ("verbs", "deeds")
+                 for hit in scan.within(first, after, table, "approve")]  # fmt: skip
+    if any(is_conditional(scan, hit, sentence) for hit in approvals):
+        return True
+    goods = any(bare(word) in _GOODS for word in scan.folds[first:after])
+    return not goods and any(is_promised(scan, hit, sentence) for hit in approvals)
 
 
 def _quoted(scan: Scan, first: int, after: int) -> Evidence:

@@ -94,7 +94,8 @@ def is_promised(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     if future or _is_done(scan, hit):
         return future
     folds, first = scan.folds, max(sentence.first, hit.first - _REACH)
-    parted = (at + 1 for at in range(first, hit.first) if folds[at] in _ENDS or _goes_on(scan, at))
+    parted = (at + (not scan.hits[at]) for at in range(first, hit.first)  # ووعد opens its own
+              if folds[at] in _ENDS or _goes_on(scan, at))  # fmt: skip
     first = max(parted, default=first)
     ahead = [other.after for other in scan.within(first, hit.first, "verbs", "undertake")]
     near = range(max(first, hit.first - _COMING_REACH), hit.first)
