@@ -296,3 +296,19 @@ def test_places_of_near_names_are_not_one() -> None:
 def test_who_came_from_an_office_left_no_place() -> None:
     text = "حضر ضابطان من مركز المصالحة، وخرج 40 مدنيا من تعز إلى عدن."
     assert set(known(text)) == {"تعز", "عدن"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 12 July 2018 approx. 500 pers. left Busra for Idlib in 11 buses.",
+        "Fighters leave for Idlib with families, est. 500 pers., by bus from Busra on 12 July.",
+    ],
+)
+def test_people_are_counted_by_the_abbreviations_of_sitreps(text: str) -> None:
+    assert counts(text) == [(500, "all")]
+
+
+def test_russian_military_police_are_called_by_their_letters() -> None:
+    told = roles("12 July 2018: 500 pers left Busra for Idlib in 9 buses. Escort: Russian MP.")
+    assert told["Russian MP"] == ("escort",)
