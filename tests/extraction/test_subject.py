@@ -127,3 +127,15 @@ def test_the_same_reports_give_the_same_weights() -> None:
 def test_a_drill_is_no_movement_whoever_approved_it(said: str) -> None:
     assert not speaks(said)
     assert speaks(said.replace("evacuation drill", "ceremony").replace("تمريناً وهمياً", "حفلاً"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "After an evacuation drill, 300 civilians left Homs for Idlib with the Red Crescent.",
+        "300 civilians left Homs for Idlib with the Red Crescent. This was no fire drill.",
+        "بعد تمرين إخلاء أجلى الهلال الأحمر 300 مدني من حمص إلى إدلب.",
+    ],
+)
+def test_a_drill_before_or_a_denied_one_hides_no_movement(said: str) -> None:
+    assert speaks(said)

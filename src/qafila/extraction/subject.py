@@ -38,7 +38,9 @@ def speaks_of_a_movement(scan: Scan, found: Sequence[Found]) -> bool:
     found
         What would be told of it.
     """
-    if scan.has(0, len(scan.tokens), "cues", "rehearsed"):
+    if any(
+        not _is_aside(scan, cue) for cue in scan.within(0, len(scan.tokens), "cues", "rehearsed")
+    ):
         return False  # a drill, whoever approved it
     if scan.words < _FEW_WORDS:
         return _by_rule(scan) or _tells_a_way(scan, found)
@@ -73,6 +75,16 @@ def tells_a_halt(scan: Scan, found: Sequence[Found]) -> bool:
     return moved and (known or scan.has(0, end, "vehicles", *_VEHICLES))
 
 
+_BEFORE_DRILL = 3
+
+
+def _is_aside(scan: Scan, drill: Hit) -> bool:
+    """Whether a drill is only told as one before, or as none: *after* a drill, *no* drill."""
+    first = max(scan.sentence_of(drill.first).first, drill.first - _BEFORE_DRILL)
+    return scan.says(first, drill.first, _NO_DRILL)
+
+
+_NO_DRILL = words_of("subject no drill")
 _OURS = words_of("halts subject")
 _MOVEMENT = words_of("halts of a movement")
 _NOT_OURS = words_of("halts elsewhere")
