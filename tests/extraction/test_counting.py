@@ -33,6 +33,8 @@ def told(text: str) -> list[Told]:
         ("We took 31, not 13, patients to Amol", (31, 31, "persons", "wounded")),
         ("They took 9 bellringers to Amol", (9, 9, "persons", "all")),
         ("They took 12 grandchildren to Amol", (12, 12, "persons", "children")),
+        ("They took 12 parents to Amol", (12, 12, "persons", "all")),
+        ("نقلنا أربعين محررا صحفيا", (40, 40, "persons", "all")),
         ("نقلنا أربعين ما بين جريح ومرافق", (40, 40, "persons", "all")),
         ("نقلنا أربعين بين المغرب والعشاء", (40, 40, "persons", "all")),
         ("نزح من الوادي 33 بيتا", (33, 33, "families", "families")),
@@ -337,6 +339,14 @@ LISTS = [
 def test_every_row_of_a_list_counts(text: str, sizes: list[int]) -> None:
     counts = [one.value for one in read_report(text).found if isinstance(one.value, Count)]
     assert [count.low for count in counts] == sizes
+
+
+@pytest.mark.parametrize(
+    "described", ["technician teams", "parent organisations", "visitor centres"]
+)
+def test_a_noun_that_only_describes_another_counts_nobody(described: str) -> None:
+    report = read_report(f"Four {described} helped 300 civilians who left Douma for Idlib.")
+    assert [one.value.low for one in report.found if isinstance(one.value, Count)] == [300]
 
 
 def test_houses_that_burned_are_no_households() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from qafila.extraction.reading import prepared
+from qafila.extraction.reading import prepared, read_report
 from qafila.extraction.returns.obligations import Candidate, candidates
+from qafila.extraction.text.found import Owed
 from qafila.extraction.text.scan import Scan
 from tests.extraction.fit_returns import in_text
 
@@ -256,3 +257,12 @@ def test_bodies_that_are_only_found_are_given_to_nobody(text: str, found: bool) 
     made = [one for one in may_be_owed(text) if one.act.what == "hand_over_bodies"]
     assert made
     assert all(("only found" in one.seen) is found for one in made)
+
+
+def test_a_number_gives_nothing() -> None:
+    report = read_report(
+        "In return for the departure of 300 civilians from Douma to Idlib, twenty captured"
+        " soldiers will come home."
+    )
+    owed = [one.value for one in report.found if isinstance(one.value, Owed)]
+    assert [one.giver for one in owed if one.count == 20] == [""]

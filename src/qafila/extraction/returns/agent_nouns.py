@@ -90,6 +90,8 @@ def may_act(scan: Scan, at: int) -> bool:
         return False
     if any(hit.entry.table not in _WHO for hit in hits) and not bodies_of_word(token.fold):
         return False
+    if number_at(scan.tokens, at) is not None:
+        return False  # ten captured soldiers
     if token.arabic:
         return token.fold[0] not in "بل" or token.fold.startswith("ال")
     return not token.fold.endswith("ly")
