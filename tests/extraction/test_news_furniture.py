@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from qafila.extraction.reading import read_report
@@ -312,3 +314,24 @@ def test_people_are_counted_by_the_abbreviations_of_sitreps(text: str) -> None:
 def test_russian_military_police_are_called_by_their_letters() -> None:
     told = roles("12 July 2018: 500 pers left Busra for Idlib in 9 buses. Escort: Russian MP.")
     assert told["Russian MP"] == ("escort",)
+
+
+def test_tomorrow_in_the_name_of_a_paper_is_no_day_and_elsewhere_it_is() -> None:
+    def day(text: str) -> list[date]:
+        found = read_report(text, dateline=date(2019, 5, 3)).found
+        return [one.value for one in found if one.field == "date" and isinstance(one.value, date)]
+
+    assert day("عدن الغد - نقلت طائرة 60 أسيرا من عدن إلى صنعاء.") == []
+    assert day("تنقل طائرة 60 أسيرا من عدن الغد إلى صنعاء.") == [date(2019, 5, 4)]
+
+
+def test_bodies_that_still_lie_somewhere_are_not_owed_and_handed_over_they_are() -> None:
+    left = "أخلي 42 جريحا من بيت لاهيا إلى خان يونس. ولا تزال 65 جثة في ساحة المستشفى."
+    assert owed(left) == []
+    owing = "أخلي 42 جريحا من بيت لاهيا إلى خان يونس مقابل تسليم سبع جثث."
+    assert owed(owing) == [("hand_over_bodies", 7, "")]
+
+
+def test_a_town_is_not_its_hamlet_namesake_of_another_country() -> None:
+    text = "عقدت اللجنة اجتماعها، ويخرج 300 شخص من دوما إلى الشمال السوري."
+    assert known(text)["دوما"] == "SY"

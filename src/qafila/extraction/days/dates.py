@@ -13,6 +13,7 @@ from qafila.core.spelling import western_digits
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.calendars import from_hijri, made
 from qafila.extraction.days.month_days import MAY_BE_ORDINAL, ordinal
+from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import digits_value
@@ -179,7 +180,7 @@ def _day_at(scan: Scan, at: int) -> Day | None:
         if hit := scan.hit(at, "time", "weekday"):
             return Day(at, hit.after, weekday=int(hit.value)) if _is_weekday(scan, hit) else None
         if (hit := scan.hit(at, "time", "day")) and _is_exact(scan, hit):
-            if _is_another_day(scan, hit):
+            if _is_another_day(scan, hit) or _is_of_a_source(scan, hit):
                 return None
             return _today(scan, at, int(hit.value), hit.after)
     return _day_month(scan, at)
@@ -223,6 +224,15 @@ def _is_exact(scan: Scan, hit: Hit) -> bool:
     return written.endswith(hit.entry.exact)
 
 
+def _is_of_a_source(scan: Scan, hit: Hit) -> bool:
+    """Whether it ends the name of a paper, behind its town at the head of a line: عدن الغد -."""
+    town = hit.first - 1
+    heads = town >= 0 and scan.sentence_of(town).first == town and set(hit.before) <= {"a"}
+    ends = heads and scan.says(hit.after, hit.after + 1, _ENDS_SOURCE)
+    return ends and longest_known(scan.tokens, town) is not None
+
+
+_ENDS_SOURCE = words_of("marks ends source")
 _ANOTHER_DAY = words_of("dates another day")
 _PARTS_OF_DAY = words_of("dates parts of the day")
 _DAY_WORDS = words_of("dates day words")

@@ -291,7 +291,14 @@ def _settle_namesakes(told: dict[str, Candidate]) -> None:
     sure = Counter(known.country for (_, known), by in zip(named, several, strict=True) if not by)
     for (one, known), by in zip(named, several, strict=True):
         if by:
-            likely = max(by, key=lambda country: (sure[country], country == known.country))
+            likely = max(
+                by,
+                key=lambda country: (
+                    sure[country],
+                    not by[country].small,  # دوما is no hamlet of the West Bank
+                    country == known.country,
+                ),
+            )
             one.spots = [replace(spot, known=by[likely]) for spot in one.spots]
     _forget_alike([one for (one, _), by in zip(named, several, strict=True) if not by], told)
 
