@@ -335,3 +335,9 @@ def test_bodies_that_still_lie_somewhere_are_not_owed_and_handed_over_they_are()
 def test_a_town_is_not_its_hamlet_namesake_of_another_country() -> None:
     text = "عقدت اللجنة اجتماعها، ويخرج 300 شخص من دوما إلى الشمال السوري."
     assert known(text)["دوما"] == "SY"
+
+
+@pytest.mark.parametrize("label", ["Art.", "Article", "Para", "Clause"])
+def test_the_number_of_an_article_counts_nobody(label: str) -> None:
+    text = f"{label} 4 Russian military police guarantee that 300 people leave Homs on 3 May 2018."
+    assert counts(text) == [(300, "all")]

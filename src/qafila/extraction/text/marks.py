@@ -265,14 +265,15 @@ def _is_title(scan: Scan, number: Number, before: str, after: str) -> bool:
         _is_glued(scan, number.first) or _is_headed(scan, number, before, after)
     ):
         return True  # an Mi-8, M23
-    if before == "." and number.first > 1 and scan.tokens[number.first - 2].fold == "no":
-        return True  # Situation report No. 11
+    label = scan.folds[number.first - 2] if before == "." and number.first > 1 else before
+    if label in _ARTICLES or (before == "." and label == "no"):
+        return not number.word  # Situation report No. 11, Art. 4
     said = before == "number" and number.word  # the men number twenty-two
     marks = before in _MARKS or (before[:1] in _JOINED and before[1:] in _MARKS)  # بشارع الستين
     return _is_of_corps(scan, number) or (marks and not counts and not said)
 
 
-_JOINED = ("ب", "ل", "و")
+_JOINED, _ARTICLES = ("ب", "ل", "و"), words_of("marks articles")
 
 
 def _is_glued(scan: Scan, at: int) -> bool:
