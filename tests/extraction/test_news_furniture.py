@@ -57,6 +57,42 @@ def test_tolls_and_strengths_are_not_counted(
     assert counts(text) == figures
 
 
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("3 May 2017. Group 4: 60 women left Bor for Juba.", [(60, "women")]),
+        ("3 May 2017. Total of the group: 212 left Bor for Juba.", [(212, "all")]),
+        ("3 May 2017: 41 pax left Bor for Renk, ETD Bor 0930, ETA Tell al-Zahr 2100.",
+         [(41, "all")]),
+        ("3 May 2017: 212 left Bor for Juba. ETA Juba 1800 people.", [(212, "all"), (1800, "all")]),
+        ("3 May 2017: 300 people left Bor for Juba. Four women were trampled at the gate.",
+         [(300, "all")]),
+        ("3 May 2017: 300 people left Bor for Juba. Nine men suffocated in a lorry.",
+         [(300, "all")]),
+        ("3 May 2017: 300 people and four women left Bor for Juba.", [(300, "all"), (4, "women")]),
+    ],
+)  # fmt: skip
+def test_labels_hours_and_the_dead_are_not_counted(
+    text: str, figures: list[tuple[int | None, str]]
+) -> None:
+    assert counts(text) == figures
+
+
+def test_the_year_of_a_dateline_counts_no_lorries_behind_it() -> None:
+    def lorries(text: str) -> list[int | None]:
+        values = [one.value for one in read_report(text).found]
+        return [one.count for one in values if isinstance(one, Vehicles)]
+
+    assert lorries("BOR, May 1997 - UN trucks took 300 people from Bor to Juba.") == [None]
+    assert lorries("BOR, May 1997 - 19 UN trucks took 300 people from Bor to Juba.") == [19]
+
+
+def test_a_herd_that_is_handed_back_is_no_release() -> None:
+    told = "300 people leave Bor for Juba on 3 May 2017. In return the youth will hand back {}."
+    assert not [one for one in owed(told.format("40 head of cattle")) if one[0] != "other"]
+    assert owed(told.format("40 captives")) == [("free", 40, "youth")]
+
+
 def test_a_hedge_behind_one_figure_is_not_the_next_ones() -> None:
     text = "About 3,000 civilians and more than 40 wounded people were brought out of Aleppo."
     hedges = [one.hedge for one in read_report(text).found if one.field == "count"]

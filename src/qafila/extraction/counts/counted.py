@@ -76,6 +76,8 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
             continue
         if figure.first and scan.folds[figure.first - 1] in DENYING:
             continue  # 158 people, not 185
+        if _is_year_at_a_month(scan, figure) or _numbers_a_group(scan, figure):
+            continue
         if figure.low == 1 and scan.says(figure.after, figure.after + 1, _SUPPOSING):
             continue  # if one believes the elders
         if noun is None:
@@ -223,6 +225,14 @@ def _numbers_an_item(scan: Scan, figure: Figure) -> bool:
     return opens and word_at(scan, figure.after) in _ITEM_SIGNS
 
 
+def _numbers_a_group(scan: Scan, figure: Figure) -> bool:
+    """Whether a figure is the number of a convoy or an article: Convoy 2: 41 women."""
+    if scan.tokens[figure.first].kind != "n" or word_at(scan, figure.after) != ":":
+        return False
+    return scan.says(figure.first - 1, figure.first, _NUMBERED)
+
+
+_NUMBERED = words_of("counted numbered")
 _STOPS = frozenset({".", "؛", ";", ":", "\n"})
 _ITEM_SIGNS = frozenset({".", ")", "-", "–"})
 
@@ -239,7 +249,22 @@ def _is_year_of(scan: Scan, figure: Figure, taken: set[int]) -> bool:
     before = figure.first - 1
     month = before in taken or scan.hit(before, "time", "month") is not None
     two = before > 0 and scan.hit(before - 1, "time", "month") is not None
-    return (month or two) and figure.low is not None and 1900 <= figure.low < 2100
+    return (month or two) and figure.low is not None and _FIRST_YEAR <= figure.low < _LAST_YEAR
+
+
+def _is_year_at_a_month(scan: Scan, figure: Figure) -> bool:
+    """Whether a figure is the year of a month: BOR, April 1993 - UN trucks took them."""
+    before, after = figure.core_first - 1, figure.core_after
+    if scan.hit(before, "time", "month") is None or after != figure.core_first + 1:
+        return False
+    year = figure.low or 0
+    sure = year % _HUNDRED or scan.says(after, after + 1, _DASHES)
+    written = len(scan.tokens[figure.core_first].text) == len(str(_FIRST_YEAR))
+    return bool(sure) and written and _FIRST_YEAR <= year < _LAST_YEAR
+
+
+_DASHES = frozenset({"-", "–", "—"})
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
 def _elsewhere(scan: Scan, figure: Figure) -> Counted:

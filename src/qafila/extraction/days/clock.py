@@ -150,14 +150,14 @@ _WHEN = 5
 def _bare(scan: Scan, at: int) -> Hour | None:
     """Return the hour of *tomorrow 0500 from X*, *ETA 1900*, *agreed at 1800*: four digits alone.
 
-    They begin with a zero beside a day, stand behind a label, or behind *at* with a quarter of an
-    hour and nothing that they count.
+    They begin with a zero beside a day, stand behind a label and the place that it is for, or
+    behind *at* with a quarter of an hour and nothing that they count.
     """
     token = scan.tokens[at]
     if token.kind != "n" or len(token.text) != _FOUR or not at:
         return None
     written = western_digits(token.text)
-    labelled = scan.folds[at - 1] in _LABELS and at + 1 not in scan.counted_words
+    labelled = at + 1 not in scan.counted_words and _is_labelled(scan, at)
     near = range(max(0, at - 3), at)
     led = scan.folds[at - 1] in _BEFORE_CLOCK
     dated = led or any(scan.hit(n, "time", "day", "weekday") for n in near)
@@ -170,7 +170,18 @@ def _bare(scan: Scan, at: int) -> Hour | None:
     return _hour_of(at, at + 1, int(written[:2]), int(written[2:]))
 
 
-_FOUR, _QUARTER = 4, 15
+def _is_labelled(scan: Scan, at: int) -> bool:
+    """Whether *ETA* stands before digits, alone or with the name of a place: ETA Kafr Zita 2100."""
+    back = at - 1
+    while back > max(0, at - _NAMED) and scan.folds[back] not in _LABELS:
+        glued = "-" in scan.folds[back : back + 2]  # Qalaat al-Madiq
+        if not (scan.tokens[back].capital or glued):
+            return False
+        back -= 1
+    return scan.folds[back] in _LABELS
+
+
+_FOUR, _QUARTER, _NAMED = 4, 15, 7
 _ESTIMATED = words_of("clock estimated")
 _LABELS = words_of("clock labels")
 _PAST = {"half": 30, "quarter": 15, "twenty": 20, "ten": 10, "five": 5}

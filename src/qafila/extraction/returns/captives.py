@@ -55,9 +55,12 @@ _AND = frozenset({"and", "&"})
 def gives_a_thing(scan: Scan, sentence: Sentence, things: list[Hit], act: Act) -> bool:
     """Whether people are who hands a thing over, and not who is freed: يسلّم المقاتلون سلاحهم.
 
-    Whoever is counted behind the verb is given himself, and so is who is told to be held.
+    Whoever is counted behind the verb is given himself, and so is who is told to be held. A herd
+    that is given is no movement.
     """
     verb, people = act.verb, act.object
+    if act.what == "move":
+        return _is_of_a_herd(scan, people.first, people.after)
     if act.what != "free" or verb.concept != "hand_over":
         return False
     end = min(verb.after + _OBJECT, sentence.after)
@@ -75,12 +78,35 @@ _WANTED = with_and(words_of("captives wanted"))
 
 
 def with_wanted(scan: Scan, act: Act) -> Act:
-    """Return an act as it is; whoever is wanted and handed over is not freed."""
+    """Return an act as it is; whoever is wanted and handed over is not freed, nor is a herd."""
+    thing, behind = act.object, act.verb.after
+    if act.what == "free" and (
+        _is_of_a_herd(scan, thing.first, thing.after) or _is_of_a_herd(scan, behind, behind + 2)
+    ):
+        return replace(act, what="other", count=None)
     if act.what == "free" and act.verb.concept == "hand_over":
         first, after = act.object.first, act.object.after
         if any(scan.folds[at].removeprefix("ال") in _WANTED for at in range(first, after)):
             return replace(act, what="other", count=None)
     return act
+
+
+def _is_of_a_herd(scan: Scan, first: int, after: int) -> bool:
+    """Whether animals are given, and no people before them: hand back 40 head of cattle."""
+    for at in range(first, min(after + _OF_CATTLE, len(scan.tokens))):
+        word = scan.folds[at]
+        if word in _HERD:
+            return True
+        if word in ENDS or (word not in _HEADS and scan.hit(at, "people") is not None):
+            return False
+        if scan.hit(at, "exchange", "prisoners") is not None:
+            return False
+    return False
+
+
+_HEADS = words_of("counts heads")
+_HERD = words_of("traits animals") - _HEADS
+_OF_CATTLE = 2
 
 
 def is_held(scan: Scan, one: Mention) -> bool:
