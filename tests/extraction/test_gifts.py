@@ -266,3 +266,11 @@ def test_a_number_gives_nothing() -> None:
     )
     owed = [one.value for one in report.found if isinstance(one.value, Owed)]
     assert [one.giver for one in owed if one.count == 20] == [""]
+
+
+def test_fighters_who_gave_themselves_up_and_are_freed_are_given() -> None:
+    report = read_report(
+        "300 civilians left Douma for Idlib. In return the government freed 40 fighters who gave"
+        " themselves up."
+    )
+    assert 40 in {one.value.count for one in report.found if isinstance(one.value, Owed)}

@@ -145,3 +145,15 @@ def test_what_is_seen_of_those_who_stay(text: str, trait: str, *, seen: bool) ->
     scene = prepared(Scan(text), None)
     item = scene.items[-1]
     assert (trait in traits(scene.context, item, owed=False)) is seen
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The 300 civilians will not be allowed back to Douma after they leave for Idlib.",
+        "يغادر دوما إلى إدلب 300 مدني لن يسمح لهم بالعودة.",
+    ],
+)
+def test_who_may_not_come_back_goes(said: str) -> None:
+    found = read_report(said).found
+    assert 300 in {one.value.low for one in found if isinstance(one.value, Count)}

@@ -150,7 +150,8 @@ def _is_barred(before: list[str], behind: list[str]) -> bool:
         if word in _COMMAS:
             break
         if word in _NOT and not _ALLOWING.isdisjoint(behind[at + 1 : at + 1 + _PAST_BARRED]):
-            return True  # twelve men would not be allowed to leave
+            # twelve men would not be allowed to leave; nor is who is not allowed back one who stays
+            return _BACK.isdisjoint(behind[at + 2 : at + 2 + _PAST_BACK])
     if _PASSING.isdisjoint(behind[:_PAST_BARRED]):
         return False
     near = before[-_OF_LIST:]
@@ -161,7 +162,8 @@ def _is_barred(before: list[str], behind: list[str]) -> bool:
 _BARRING, _ALLOWING = words_of("staying barring"), words_of("staying allowing")
 _COMMAS = frozenset({",", "،"})
 _NOT, _PASSING = words_of("staying not") | {"not"}, words_of("staying passing")
-_PAST_BARRED = 3
+_BACK = words_of("staying back")
+_PAST_BARRED, _PAST_BACK = 3, 4
 
 
 def _has_room(before: list[str]) -> bool:

@@ -81,15 +81,15 @@ _SHOOTING, _TOPIC_REACH, _FATE_REACH, _SOON = 7, 2, 3, 4
 def is_no_gift(scan: Scan, sentence: Sentence, act: Act) -> bool:
     """Whether what an act names is nothing that anybody is given.
 
-    Shots that are fired (أطلق النار), fighters who hand themselves over, prisoners that the talks
-    leave open, those whose fate alone is disclosed, and land that only says where the way leads:
-    reaches rebel-held territory.
+    Shots that are fired (أطلق النار), fighters who hand themselves over and are not freed,
+    prisoners that the talks leave open, those whose fate alone is disclosed, and land that only
+    says where the way leads: reaches rebel-held territory.
     """
     verb, thing = act.verb, act.object
     if act.what == "free":
-        if scan.says(
-            thing.first, min(max(thing.after, verb.after) + _SOON, sentence.after), _SELVES
-        ):
+        soon = min(max(thing.after, verb.after) + _SOON, sentence.after)
+        let_go = verb.concept == "free" and verb.first < thing.first
+        if not let_go and scan.says(thing.first, soon, _SELVES):
             return True
         last = min(verb.after + _SHOOTING, sentence.after)
         if scan.tokens[verb.first].arabic and scan.says(verb.after, last, _SHOT):
