@@ -377,3 +377,25 @@ def test_a_town_is_not_its_hamlet_namesake_of_another_country() -> None:
 def test_the_number_of_an_article_counts_nobody(label: str) -> None:
     text = f"{label} 4 Russian military police guarantee that 300 people leave Homs on 3 May 2018."
     assert counts(text) == [(300, "all")]
+
+
+@pytest.mark.parametrize(
+    ("text", "debts"),
+    [
+        ("سلم الجيش الحاجز مقابل خروج 300 مدني من دوما إلى إدلب.", [("withdraw", None, "الجيش")]),
+        ("In return for the departure of 300 civilians from Douma for Idlib on 3 May 2018, ten "
+         "captured soldiers came home.", [("free", 10, "")]),
+    ],
+)  # fmt: skip
+def test_the_departure_that_something_is_given_for_is_no_debt(
+    text: str, debts: list[tuple[str, int | None, str]]
+) -> None:
+    assert owed(text) == debts
+
+
+def test_who_is_asked_for_guarantees_is_no_guarantor() -> None:
+    text = (
+        "300 civilians left Douma for Idlib on 3 May 2018. The rebels asked the army to give "
+        "security guarantees."
+    )
+    assert not [name for name, told in roles(text).items() if "guarantor" in told]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.parties.undertakings import ENDS, Act, is_strong
+from qafila.extraction.returns.captives import are_captives
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.tokens import with_and
 
@@ -97,6 +98,8 @@ def is_no_gift(scan: Scan, sentence: Sentence, act: Act) -> bool:
         near = max(sentence.first, thing.first - _FATE_REACH)
         if scan.says(near, thing.first, _FATES) and verb.after <= thing.first:
             return True
+    if act.what in ("free", "move") and _is_what_it_is_for(scan, sentence, act):
+        return True
     if act.what == "truce" and _is_told_of_a_deal(scan, verb.first):
         return True
     if act.what == "withdraw" and _is_the_movement(scan, act):
@@ -106,6 +109,31 @@ def is_no_gift(scan: Scan, sentence: Sentence, act: Act) -> bool:
     first = max(sentence.first, thing.first - _TOPIC_REACH)
     topic = scan.says(first, thing.first, _TOPICS)
     return topic and scan.says(sentence.first, sentence.after, _LEFT_OPEN)
+
+
+def _is_what_it_is_for(scan: Scan, sentence: Sentence, act: Act) -> bool:
+    """Whether the departure of those whom an act names is what something is given *for*.
+
+    سلم الجيش الحاجز مقابل *خروج 300 مدني*; in return for *the departure of 300*, ten came home, and
+    nobody else in the sentence leaves.
+    """
+    first, after = act.object.first, act.object.after
+    for cue in scan.within(sentence.first, after, "exchange", "return"):
+        near = is_strong(cue) and first - cue.after <= _FOR_REACH
+        going = scan.within(cue.first, after, "verbs", "leave", "move") if near else []
+        if not going or going[0].first > cue.after + 1:
+            continue
+        own = {hit.first for hit in going}
+        all_going = scan.within(sentence.first, sentence.after, "verbs", "leave", "move")
+        others = any(hit.first not in own for hit in all_going)
+        if act.verb.after <= cue.first or (
+            not others and not are_captives(scan, sentence, act.object)
+        ):
+            return True
+    return False
+
+
+_FOR_REACH = 6
 
 
 def _is_told_of_a_deal(scan: Scan, at: int) -> bool:
