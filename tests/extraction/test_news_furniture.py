@@ -399,3 +399,11 @@ def test_who_is_asked_for_guarantees_is_no_guarantor() -> None:
         "security guarantees."
     )
     assert not [name for name, told in roles(text).items() if "guarantor" in told]
+
+
+@pytest.mark.parametrize(
+    "said", ["Turkey and Russia acted as guarantors.", "Turkey and Russia were the guarantors."]
+)
+def test_all_who_are_guarantors_together_are_named(said: str) -> None:
+    told = roles(f"300 civilians left Douma for Idlib on 3 May 2018. {said}")
+    assert [name for name, own in told.items() if "guarantor" in own] == ["Turkey", "Russia"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.numbers import number_at
-from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.tokens import with_and
 
 _STEP = 3
@@ -127,4 +127,16 @@ def _list_goes_on(scan: Scan, found: dict[int, Mention], mention: Mention) -> bo
         return True
     return at < len(scan.tokens) and (
         scan.tokens[at].fold in _JOINING or scan.tokens[at].fold.startswith("و")
+    )
+
+
+def joined_with(
+    scan: Scan, found: dict[int, Mention], last: Mention, sentence: Sentence
+) -> list[Mention]:
+    """Return all who are told together up to a mention: *Turkey and Russia* were the guarantors."""
+    if scan.folds[last.first - 1] not in _MAY_JOIN and "w" not in last.before:
+        return [last]  # most mentions stand alone
+    earlier = (one for first, one in sorted(found.items()) if sentence.first <= first < last.first)
+    return next(
+        (told for one in earlier if last in (told := coordinated(scan, found, one))), [last]
     )

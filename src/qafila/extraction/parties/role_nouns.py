@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.names.joined import coordinated
+from qafila.extraction.names.joined import coordinated, joined_with
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.tokens import bare
@@ -71,4 +71,4 @@ def _before(scan: Scan, found: dict[int, Mention], first: int, sentence: Sentenc
     if step <= sentence.first or scan.folds[step] not in _IS:
         return []
     one = next((each for each in found.values() if each.after == step), None)
-    return [one] if one is not None and not one.adjective else []
+    return joined_with(scan, found, one, sentence) if one is not None and not one.adjective else []

@@ -11,7 +11,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
 from qafila.extraction.names.asides import explained, topic_of
 from qafila.extraction.names.governing import leads_agent
-from qafila.extraction.names.joined import coordinated
+from qafila.extraction.names.joined import coordinated, joined_with
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.obtained import is_persuaded, whose_approval
 from qafila.extraction.parties.role_nouns import is_role_noun, stands_for
@@ -113,7 +113,10 @@ class Subjects:
             first = self._latin(hit, sentence)
         if first is None:
             return []
-        together = coordinated(self.scan, self.found, first)
+        if is_role_noun(*hit.entry.words) and first.after <= hit.first:
+            together = joined_with(self.scan, self.found, first, sentence)
+        else:
+            together = coordinated(self.scan, self.found, first)
         return [*together, *self._companions(hit, sentence, together)]
 
     def _is_theirs(self, hit: Hit, sentence: Sentence) -> bool:
