@@ -226,7 +226,7 @@ def _numbers_an_item(scan: Scan, figure: Figure) -> bool:
 
 
 def _numbers_a_group(scan: Scan, figure: Figure) -> bool:
-    """Whether a figure is the number of a convoy or an article: Convoy 2: 41 women."""
+    """Whether a figure is the number of a convoy or an item: Convoy 2: 41 women."""
     if scan.tokens[figure.first].kind != "n" or word_at(scan, figure.after) != ":":
         return False
     return scan.says(figure.first - 1, figure.first, _NUMBERED)

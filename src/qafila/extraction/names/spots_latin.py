@@ -95,8 +95,10 @@ def _named(scan: Scan, at: int, *, called: bool, guess: bool) -> Spot | None:
     alike = not _is_state_alike(scan, at, after)
     if found and found[1] < after and not typed and _is_another(scan, found[1], after):
         return spot_of(scan, at, _with_type(scan, after), 0, None, called=called)
-    whole_name = found is None or (typed and after > found[1])  # not the town of its hospital
-    known = known_place(written, loosely=alike) if whole_name or found is None else found[0]
+    if found is None or (typed and after > found[1]):  # not the town of its hospital
+        known = known_place(written, loosely=alike)
+    else:
+        known = found[0]
     if known is None and side and (inner := longest_known(tokens, at + 1)):
         whole_of_it = inner[1] >= after and not _is_state_alike(scan, at + 1, inner[1])
         known = inner[0] if whole_of_it else None  # eastern Syria is no Sirghaya

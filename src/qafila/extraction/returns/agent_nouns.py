@@ -6,7 +6,7 @@ from __future__ import annotations
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.bodies import bodies_of_word
 from qafila.extraction.names.mentions import Mention
-from qafila.extraction.returns.traits import GOVERNING, plain
+from qafila.extraction.returns.traits import GOVERNING, without_and
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
 
@@ -82,7 +82,7 @@ def may_act(scan: Scan, at: int) -> bool:
     token = scan.tokens[at]
     hits = scan.hits[at]
     if (
-        plain(token.fold) in _NOBODY
+        without_and(token.fold) in _NOBODY
         or token.fold in ARTICLES
         or token.fold in GOVERNING
         or len(token.fold) <= _SHORT

@@ -18,7 +18,7 @@ from qafila.extraction.returns.agent_nouns import (
     whole_noun,
 )
 from qafila.extraction.returns.ties import by_itself
-from qafila.extraction.returns.traits import GOVERNING, Scene, plain, span
+from qafila.extraction.returns.traits import GOVERNING, Scene, span, without_and
 from qafila.extraction.text.lexicon import VERBAL, Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import FINITE, Scan
@@ -71,7 +71,7 @@ def _giving_before(scene: Scene, act: Act) -> Hit | None:
     first = max(scene.sentence.first, thing.first - _GIVEN_REACH)
     for verb in reversed(scene.scan.within(first, thing.first, "gifts")):
         gives = verb.concept != "spare" and not act.verb.first <= verb.first < act.verb.after
-        gives = gives and plain(scene.scan.folds[verb.first]) not in _ASKING
+        gives = gives and without_and(scene.scan.folds[verb.first]) not in _ASKING
         if gives and verb.after <= thing.first and is_finite(verb):
             return verb
     return None
@@ -277,9 +277,9 @@ def topic_at(scene: Scene, at: int) -> Mention | None:
     if token.kind != "w" or not token.arabic or not may_act(scan, at):
         return None
     for first in (at, at - 1):
-        opens = first <= sentence.first or plain(scan.tokens[first - 1].fold) in _TOPIC
+        opens = first <= sentence.first or without_and(scan.tokens[first - 1].fold) in _TOPIC
         known = first == at or scan.tokens[first].kind == "w"
-        if plain(scan.tokens[first].fold) in GOVERNING:
+        if without_and(scan.tokens[first].fold) in GOVERNING:
             return None
         if opens and known and first >= sentence.first:
             return place_at(scan, first) or noun(scan, first, at + 1)
@@ -295,7 +295,7 @@ def topic_afar(scene: Scene, at: int) -> Mention | None:
             hit.entry.made in ("past", "present") for hit in scan.hits[step]
         ):
             return None
-        if plain(token.fold) in THAT and step < at:
+        if without_and(token.fold) in THAT and step < at:
             return beginning_at(scene, step + 1)
     return None
 
@@ -359,7 +359,7 @@ def laid_upon(scene: Scene, at: int) -> Mention | None:
     """Return whom a duty is laid upon before *that*: على دمشق أن تطلق, أما دمشق فعليها أن."""
     scan = scene.scan
     for step in range(at - 1, max(scene.sentence.first, at - _LAID_REACH) - 1, -1):
-        word = plain(scan.tokens[step].fold)
+        word = without_and(scan.tokens[step].fold)
         if word in _LAID and step + 1 < at:
             one = scene.subjects.found.get(step + 1) or place_at(scan, step + 1)
             named = all(may_act(scan, back) for back in range(step + 1, at))

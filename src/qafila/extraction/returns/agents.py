@@ -64,7 +64,7 @@ from qafila.extraction.returns.behind_verbs import (
 from qafila.extraction.returns.captives import is_held
 from qafila.extraction.returns.receiving import given_by, price, receives
 from qafila.extraction.returns.terms_of import heads_terms, holder
-from qafila.extraction.returns.traits import GOVERNING, Scene, plain
+from qafila.extraction.returns.traits import GOVERNING, Scene, without_and
 from qafila.extraction.text.lexicon import VERBAL, Hit
 from qafila.extraction.text.scan import Scan
 
@@ -133,7 +133,9 @@ def _is_noun_after_all(scene: Scene, verb: Hit) -> bool:
     """Whether what may be a past is a noun, by its ending or by what governs it: إعادة, على سحب."""
     if scene.scan.tokens[verb.after - 1].text.endswith(_NOUN_ENDING):
         return True
-    before = plain(scene.scan.folds[verb.first - 1]) if verb.first > scene.sentence.first else ""
+    before = (
+        without_and(scene.scan.folds[verb.first - 1]) if verb.first > scene.sentence.first else ""
+    )
     return verb.entry.made == "past" and before in _BEFORE_NOUN
 
 
@@ -143,7 +145,7 @@ _BEFORE_NOUN = GOVERNING | words_of("returns before a deed")
 
 def is_demand(scene: Scene, verb: Hit) -> bool:
     """Whether a verb only demands what others are to give."""
-    return plain(scene.scan.folds[verb.first]) in _DEMANDING
+    return without_and(scene.scan.folds[verb.first]) in _DEMANDING
 
 
 def _again(scene: Scene, verb: Hit | None, how: str, deep: int) -> Iterator[Agent]:
@@ -389,11 +391,11 @@ def _leaves_out(scene: Scene, verb: Hit) -> bool:
     What may be a passive (أفرج عن, تسلم الجثث) has none.
     """
     scan, first = scene.scan, scene.sentence.first
-    before = plain(scan.folds[verb.first - 1]) if verb.first > first else ""
+    before = without_and(scan.folds[verb.first - 1]) if verb.first > first else ""
     if not set(verb.before) & set("wf") and before not in _ALSO_OR_THAT:
         return False
     if verb.concept == "undertake":
-        return plain(scan.folds[verb.first]) not in _DEMANDING
+        return without_and(scan.folds[verb.first]) not in _DEMANDING
     at = past_aside(scan, verb.after, scene.sentence.after)
     if at >= scene.sentence.after:
         return False
@@ -419,7 +421,7 @@ def _of_what_governs(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
 def _said_of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
     """Yield who stands before a verb, behind it, or does what it is joined to or governed by."""
     scan, sentence = scene.scan, scene.sentence
-    before = plain(scan.tokens[verb.first - 1].fold) if verb.first > sentence.first else ""
+    before = without_and(scan.tokens[verb.first - 1].fold) if verb.first > sentence.first else ""
     governed = before in THAT
     if governed and (laid := laid_upon(scene, verb.first - 1)) is not None:
         yield laid, "it is laid upon"
@@ -429,7 +431,7 @@ def _said_of(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Age
     topic = None if joined else topic_at(scene, at) or topic_afar(scene, at)
     if topic is not None and not (named and does_another(scene, topic, verb)):
         yield topic, "before the verb"
-    elif at >= sentence.first and plain(scan.tokens[at].fold) in _RELATIVES:
+    elif at >= sentence.first and without_and(scan.tokens[at].fold) in _RELATIVES:
         step = at - 1 - (scan.tokens[at - 1].fold in COMMAS)
         if (one := scene.subjects.ending.get(step + 1)) is not None:
             yield one, "is told of"
@@ -495,7 +497,7 @@ def _arabic_noun(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator
 def _governing_noun(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
     """Yield who does what governs a verbal noun: وافق الجيش على إخلاء, أعلنت الحركة تسليم."""
     scan = scene.scan
-    led = plain(scan.tokens[verb.first - 1].fold) in GOVERNING
+    led = without_and(scan.tokens[verb.first - 1].fold) in GOVERNING
     if deep and led and verb.concept == "undertake":
         return  # حصلت على وعد: who got it has promised nothing
     if set(verb.before) & set("bl") or led:

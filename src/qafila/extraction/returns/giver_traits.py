@@ -16,7 +16,7 @@ from qafila.extraction.returns.agent_steps import main_verb
 from qafila.extraction.returns.agents import agents
 from qafila.extraction.returns.captives import is_held
 from qafila.extraction.returns.receiving import getting, price, receives
-from qafila.extraction.returns.traits import COMING, GOVERNING, Scene, far, plain, span
+from qafila.extraction.returns.traits import COMING, GOVERNING, Scene, far, span, without_and
 from qafila.extraction.text.found import Owed
 from qafila.extraction.text.lexicon import VERBAL
 from qafila.extraction.text.scan import MOVING, Scan
@@ -41,7 +41,7 @@ def nobody_traits(scene: Scene, act: Act, value: Owed) -> set[str]:
     }
     if doers:
         seen.add(f"done by {doers[0].kind}")
-    near = {plain(scan.tokens[at].fold) for at in range(max(0, verb.first - 2), verb.first)}
+    near = {without_and(scan.tokens[at].fold) for at in range(max(0, verb.first - 2), verb.first)}
     if near & COMING:
         seen.add("to come, or passive")
     if scene.subjects.is_passive(verb):

@@ -8,7 +8,7 @@ from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.undertakings import ENDS, is_strong
 from qafila.extraction.returns.agent_nouns import ARTICLES
 from qafila.extraction.returns.ties import by_itself
-from qafila.extraction.returns.traits import Scene, plain
+from qafila.extraction.returns.traits import Scene, without_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
@@ -19,7 +19,7 @@ def receives(scan: Scan, verb: Hit, one: Mention) -> bool:
 
     تسلم of a man or a side is *received*, of a woman or several *hands over*.
     """
-    written = plain(scan.folds[verb.first])
+    written = without_and(scan.folds[verb.first])
     if written.endswith(_RECEIVES_OR_GIVES):
         either = scan.hit(verb.first, "verbs", "receive") is not None
         return either and scan.folds[one.first] in _MASCULINE

@@ -8,7 +8,7 @@ from qafila.extraction.names.bodies import bodies_of_word
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.undertakings import ENDS, Act
 from qafila.extraction.returns.agent_nouns import ARTICLES, may_act, noun
-from qafila.extraction.returns.traits import Scene, plain, span
+from qafila.extraction.returns.traits import Scene, span, without_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import FINITE, Scan
 
@@ -40,7 +40,7 @@ def heads_terms(scene: Scene, act: Act) -> Mention | None:
 def _named_in(scan: Scan, first: int, after: int) -> Mention | None:
     """Return whom no list knows where a heading says whose terms these are: التزامات الزوية."""
     after -= scan.folds[after - 1] == ":"
-    at = next((at for at in range(first, after) if plain(scan.folds[at]) in _OWING), after)
+    at = next((at for at in range(first, after) if without_and(scan.folds[at]) in _OWING), after)
     at += not scan.tokens[first].arabic  # the obligations *of*
     named = 0 < after - at - 1 <= _NAME and all(may_act(scan, one) for one in range(at + 1, after))
     return noun(scan, at + 1, after) if named else None
@@ -56,7 +56,7 @@ def _is_whose(scan: Scan, first: int, one: Mention) -> bool:
     at -= at >= first and scan.folds[at] in ARTICLES
     bound = set(one.before) & set("bl")
     return not bound and (at < first or scan.tokens[at].kind != "w"
-                          or plain(scan.folds[at]) in _OF_TERMS)  # fmt: skip
+                          or without_and(scan.folds[at]) in _OF_TERMS)  # fmt: skip
 
 
 def _heading(scene: Scene, first: int) -> tuple[int, int] | None:
@@ -96,7 +96,7 @@ def holder(scene: Scene, act: Act) -> Mention | None:
         if scan.folds[at] in ENDS:
             return None
         step = at + 1 + (scan.folds[at + 1] in ARTICLES)
-        if plain(scan.folds[at]) in _BY and (by := found.get(step) or found.get(at + 1)):
+        if without_and(scan.folds[at]) in _BY and (by := found.get(step) or found.get(at + 1)):
             return _plain_party(scan, by)
         if scan.folds[at] in _PRISONS:
             before = at - (scan.folds[at - 1] in _OWNING)

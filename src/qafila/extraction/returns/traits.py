@@ -281,8 +281,8 @@ def _verbs(scene: Scene, act: Act) -> Iterator[str]:
         yield f"done by {mention.kind}"
 
 
-def plain(word: str) -> str:
-    """Return a folded word without *and* before it."""
+def without_and(word: str) -> str:
+    """Return a folded word without *and*, however short (ولم is لم), as `plain` does not."""
     return word.removeprefix("و")
 
 
