@@ -336,3 +336,19 @@ def test_a_hospital_that_takes_people_in_is_where_they_came(text: str, place: st
 )
 def test_a_hospital_that_refuses_lends_or_is_left_is_no_end(text: str) -> None:
     assert "destination" not in {role for role, _ in outright(text)}
+
+
+def test_where_fighters_massed_under_attack_nobody_gathers_to_leave() -> None:
+    """Buses stand ready there on their way to those who set out elsewhere."""
+    text = (
+        "يغادر اليوم، الاثنين 28 آب 2017، نحو 600 من المسلحين وعائلاتهم القلمون الغربي باتجاه"
+        " البوكمال. وتقف الحافلات وسيارات الإسعاف على أهبة الاستعداد في بلدة قارة."
+        " وكان المسلحون قد احتشدوا في وادي قارة نتيجة هجوم واسع."
+    )
+    places = {(p.role, p.known) for each in read_report(text).found
+              if isinstance(p := each.value, Place)}  # fmt: skip
+    assert places == {
+        ("origin", "Western Qalamoun"),
+        ("destination", "Al-Bukamal"),
+        ("waypoint", "Qara"),
+    }
