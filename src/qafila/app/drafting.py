@@ -29,6 +29,7 @@ from qafila.app.drafting_findings import (
     ReportTwice,
     ReportWithoutSentences,
 )
+from qafila.app.drafting_parties import key_of_party
 from qafila.app.drafting_rivals import rivals
 from qafila.core.drafts.text import eight_bits, utf16_without_mark
 from qafila.core.findings import Finding
@@ -198,7 +199,7 @@ def _together(reports: Sequence[Report]) -> tuple[Noted, ...]:
 def _key(found: Found) -> object:
     """Return what two values have in common that are one."""
     if isinstance(found.value, PartyFound):
-        return found.field, spelled(found.value.name) or found.value.name
+        return found.field, key_of_party(found.value.name)
     if isinstance(found.value, Place):
         name = found.value.known or spelled(found.value.name) or found.value.name
         return found.field, name, found.value.role

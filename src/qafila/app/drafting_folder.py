@@ -7,6 +7,7 @@ fleet of unknown vehicles says nothing, so that their numbers stand as claims.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -17,12 +18,12 @@ from qafila.app.drafting_lines import (
     CONTROL,
     ids_of,
     quotation,
-    same_party,
     slug_of,
     source_line,
     toml_name,
     toml_text,
 )
+from qafila.app.drafting_parties import in_both_scripts, key_of_party, same_party
 from qafila.app.drafting_rivals import debts
 from qafila.app.drafting_words import (
     COHORT_NAMES,
@@ -147,7 +148,11 @@ class _Writer:
             for name in (value.giver, value.receiver):
                 if name and same_party(name, named) is None:
                     named.append(name)
-        self._parties = ids_of(named, "party")
+        called = _called(drafted)
+        self._called = {
+            name: in_both_scripts([name, *called[key_of_party(name)]]) for name in named
+        }
+        self._parties = ids_of(named, "party", self._called.__getitem__)
         self._claims = (*drafted.of("count"), *drafted.of("vehicles"))
         self._said_at = {
             (file, words.start): noted
@@ -213,7 +218,7 @@ class _Writer:
             said = told.get(name) or owing[name]
             yield f"[[party]] {self._mark([said])}"
             yield f"id = {toml_text(party_id)}"
-            yield f"name = {toml_name(name)}"
+            yield f"name = {toml_name(*self._called[name])}"
             if name in told:
                 roles = ", ".join(toml_text(role) for role in _party(told[name]).roles)
                 yield f"roles = [{roles}]"
@@ -395,6 +400,18 @@ class _Writer:
 def _party(noted: Noted) -> PartyFound:
     assert isinstance(noted.found.value, PartyFound)
     return noted.found.value
+
+
+def _called(drafted: Drafted) -> Mapping[str, list[str]]:
+    """Return by what they have in common the names that reports call parties by."""
+    called: dict[str, list[str]] = defaultdict(list)
+    for noted in drafted.of("party"):
+        for name in (_party(noted).name, *(words.text for _, words in noted.words)):
+            called[key_of_party(name)].append(name)
+    for noted in drafted.of("obligation"):
+        for name in (_owed(noted).giver, _owed(noted).receiver):
+            called[key_of_party(name)].append(name)
+    return called
 
 
 def _count(noted: Noted) -> Count:

@@ -19,6 +19,7 @@ from qafila.app.drafted import Drafted, Noted
 from qafila.app.drafting_findings import DraftDayOpen, LaterReportElsewhere
 from qafila.app.drafting_folder import files
 from qafila.app.drafting_lines import quotation
+from qafila.app.drafting_parties import key_of_party
 from qafila.app.drafting_rivals import may_be_same_people
 from qafila.app.drafting_shown import draft_json
 from qafila.app.drafting_tables import (
@@ -221,7 +222,8 @@ class _Merging:
             own = str(said.get("id", ""))
             named = _names(said.get("name"))
             made_up = re.fullmatch(rf"{_ID_KINDS[kind]}-\d+", own)
-            return named | (frozenset() if made_up else frozenset([spelled(own)])), ()
+            named |= frozenset() if made_up else frozenset([spelled(own)])
+            return (frozenset(map(key_of_party, named)) if kind == "party" else named), ()
         if kind == "claim":
             low = said.get("low", said.get("value"))
             high = said.get("high", None if "low" in said else said.get("value"))

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from qafila.app.drafted import Noted
-from qafila.core.spelling import spelled
 from qafila.core.values import has_arabic
 
 _LONGEST = 160
@@ -41,38 +40,17 @@ def quotation(words: str) -> str:
     return f"«{CONTROL.sub(' ', words)[:_LONGEST]}»"
 
 
-def ids_of(names: Iterable[str], kind: str) -> dict[str, str]:
-    """Return an id for each name: its Latin letters, else its kind with a number."""
+def ids_of(
+    names: Iterable[str], kind: str, called: Callable[[str], Iterable[str]] = lambda name: (name,)
+) -> dict[str, str]:
+    """Return an id for each name: the Latin letters of what it is called, else kind and number."""
     made: dict[str, str] = {}
     for number, name in enumerate(dict.fromkeys(names), 1):
-        slug = slug_of(name)
+        slug = next(filter(None, map(slug_of, called(name))), "")
         if not slug or slug in made.values():
             slug = f"{kind}-{number}"
         made[name] = slug
     return made
-
-
-def same_party(name: str, names: Iterable[str]) -> str | None:
-    """Return the one of the names that means the same party; None when none does."""
-    if not name:
-        return None
-    key = spelled(name)
-    known = list(names)
-    for other in known:
-        if spelled(other) == key:
-            return other
-    within = (other for other in known if key in spelled(other) or spelled(other) in key)
-    alike = (other for other in known if _whose(other) == _whose(name))
-    return next(within, None) or next(alike, None)
-
-
-_MEN = frozenset({"fighter", "force", "group", "faction", "militant", "men", "the"})
-
-
-def _whose(name: str) -> frozenset[str]:
-    """Return the words that say whose men an English name is of: *rebel fighters* are *rebels*."""
-    words = frozenset(word.removesuffix("s") for word in name.casefold().split())
-    return words - _MEN or words
 
 
 def slug_of(text: str) -> str:
@@ -86,6 +64,7 @@ def toml_text(value: str) -> str:
     return json.dumps(CONTROL.sub(" ", value), ensure_ascii=False)
 
 
-def toml_name(value: str) -> str:
-    """Return a name as a TOML table in the language of its script."""
-    return f"{{ {'ar' if has_arabic(value) else 'en'} = {toml_text(value)} }}"
+def toml_name(*names: str) -> str:
+    """Return a name, or one in either script, as a TOML table by language."""
+    told = (f"{'ar' if has_arabic(name) else 'en'} = {toml_text(name)}" for name in names)
+    return f"{{ {', '.join(told)} }}"

@@ -15,8 +15,8 @@ from qafila.app.drafting_findings import (
     RivalDebts,
     RivalHours,
 )
+from qafila.app.drafting_parties import is_same_giver, key_of_party
 from qafila.core.findings import Finding
-from qafila.core.spelling import spelled
 from qafila.core.values import Name, name_in_own_script
 from qafila.extraction.parties.meanings import people_told
 from qafila.extraction.text.found import Count, Owed
@@ -69,19 +69,13 @@ def is_one_debt(one: Noted, other: Noted) -> bool:
     here, there = one.found.value, other.found.value
     if not isinstance(here, Owed) or not isinstance(there, Owed) or _share(one, other):
         return False
-    receivers = {spelled(name) for name in (here.receiver, there.receiver) if name}
+    receivers = {key_of_party(name) for name in (here.receiver, there.receiver) if name}
     return (
         here.what == there.what
         and is_same_giver(here.giver, there.giver)
         and len(receivers) < 2
         and may_be_same_people(one.words[0][1].text, other.words[0][1].text)
     )
-
-
-def is_same_giver(one: str, other: str) -> bool:
-    """Whether two names mean one party; a part of a name means the whole: the army."""
-    here, there = spelled(one), spelled(other)
-    return bool(here and there) and (here in there or there in here)
 
 
 def may_be_same_people(one: str, other: str) -> bool:

@@ -177,7 +177,9 @@ class Candidate:
                    for number, (_, traits) in enumerate(givers)]  # fmt: skip
         weight, number = max(weighed, default=(least, 0))
         likeliest = givers[-number][0] if weight > least else None
-        return likeliest.name if likeliest and not self._demands(likeliest) else ""
+        if likeliest is None or self._demands(likeliest) or self._goes(likeliest):
+            return ""
+        return likeliest.name
 
     def _by_grammar(self) -> str | None:
         """Return who gives it where grammar leaves no doubt; None where weights must choose.
@@ -187,7 +189,14 @@ class Candidate:
         one = surely(self.scene, self.act)
         if one is None:
             return None
+        if self._goes(one):
+            return ""
         return None if self._demands(one) else one.name
+
+    def _goes(self, one: Mention) -> bool:
+        """Whether somebody is among those who are moved: nobody gives himself."""
+        moved = self.act.object
+        return self.act.what == "move" and moved.first <= one.first < moved.after
 
     def _demands(self, one: Mention) -> bool:
         """Whether a party is only said to demand it: others are to give it."""
