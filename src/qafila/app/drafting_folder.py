@@ -219,7 +219,7 @@ class _Writer:
             yield f"[[party]] {self._mark([said])}"
             yield f"id = {toml_text(party_id)}"
             yield f"name = {toml_name(*self._called[name])}"
-            if name in told:
+            if name in told and _party(told[name]).roles:
                 roles = ", ".join(toml_text(role) for role in _party(told[name]).roles)
                 yield f"roles = [{roles}]"
             yield source_line([said])

@@ -151,9 +151,8 @@ def shown(noted: Noted) -> Wording:
         role = phrase(f"draft-place-{value.role.replace('_', '-')}")
         return phrase("draft-labelled", label=role, value=name_in_own_script(value.name))
     if isinstance(value, PartyFound):
-        roles = phrase(
-            "draft-roles", roles=_listed([phrase(f"role-{role}") for role in value.roles])
-        )
+        listed = _listed([phrase(f"role-{role}") for role in value.roles])
+        roles = phrase("draft-roles", roles=listed) if value.roles else phrase("draft-side")
         return phrase("draft-labelled", label=name_in_own_script(value.name), value=roles)
     assert isinstance(value, Owed)
     return _shown_owed(noted, value)

@@ -2217,6 +2217,7 @@ draft-counted = { $what }: { $figure }
 draft-of-them = منهم { $what }
 draft-labelled = { $label }: { $value }
 draft-roles = { $roles }
+draft-side = طرف في الاتفاق، لم يُذكر له دور
 draft-and = { $first }، { $rest }
 draft-halted-day = { $what } (يقول تقرير إن الحركة لا تتمّ)
 draft-unsure = { $what } (لا يدلّ على ذلك إلا موضع الكلام)

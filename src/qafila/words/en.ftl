@@ -2246,6 +2246,7 @@ draft-counted = { $figure } { $what }
 draft-of-them = of them { $what }
 draft-labelled = { $label }: { $value }
 draft-roles = { $roles }
+draft-side = party to the agreement, no role told
 draft-and = { $first }, { $rest }
 draft-halted-day = { $what } (a report says that the movement does not go)
 draft-unsure = { $what } (only the place of the words suggests it)

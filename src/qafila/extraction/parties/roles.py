@@ -18,6 +18,7 @@ from qafila.extraction.days.context import Context
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.owned_people import owned_people
 from qafila.extraction.parties.role_nouns import is_role_noun, stands_for
+from qafila.extraction.parties.sides import sides
 from qafila.extraction.parties.traits import (
     ELSEWHERE,
     NO_APPROVAL,
@@ -87,11 +88,14 @@ _WORDS = Asked(_words_of_name)
 
 
 def parties(context: Context, found: dict[int, Mention]) -> Iterator[Found]:
-    """Yield every party that has a role, once, with all its roles."""
+    """Yield every party that has a role, and each side of the agreement, once with all roles."""
     told = candidates(context, found)
     short_of = short_names(told)
+    agreeing = sides(context, found)
     for number, (one, roles) in enumerate(zip(told, roles_of(told), strict=True)):
-        if roles:
+        if roles or (
+            number not in short_of and any(each.first in agreeing for each in one.mentions)
+        ):
             shorter = [told[short] for short, full in short_of.items() if full == number]
             named = [mention for each in (one, *shorter) for mention in each.mentions]
             meant = {
@@ -104,7 +108,7 @@ def parties(context: Context, found: dict[int, Mention]) -> Iterator[Found]:
                 field="party",
                 value=PartyFound(name=one.name, roles=tuple(roles)),
                 evidence=evidence[:MOST_EVIDENCE],
-                confidence="stated" if max(roles.values()) >= _STATED else "weak",
+                confidence="stated" if max(roles.values(), default=_STATED) >= _STATED else "weak",
             )
 
 

@@ -84,7 +84,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartyFound:
-    """Somebody who takes part, as the report calls them, with roles of the glossary."""
+    """Somebody who takes part, as the report calls them, with roles of the glossary.
+
+    Without any role it is a side of the agreement of which no more is told.
+    """
 
     name: str
     roles: tuple[str, ...]
