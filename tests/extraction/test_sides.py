@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from qafila.app.drafting import draft
 from qafila.app.drafting_folder import files
+from qafila.cli import main
 from qafila.extraction.reading import read_report
 from qafila.extraction.text.found import PartyFound
 
@@ -70,6 +72,18 @@ def test_a_side_with_a_role_is_told_once() -> None:
     }
     assert roles["Hezbollah"] == ("escort",)
     assert roles["Ahrar al-Sham"] == ()
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "no role told"), ("ar", "لم يُذكر له دور")])
+def test_a_side_without_a_role_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, said: str
+) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text(LEFT + "The deal was signed between Ahrar al-Sham and Hezbollah.", "utf-8")
+    with pytest.raises(SystemExit) as left:
+        main(["draft", str(report), "--lang", language])
+    assert not left.value.code
+    assert said in capsys.readouterr().out
 
 
 def test_a_side_without_a_role_is_a_party_of_the_folder() -> None:

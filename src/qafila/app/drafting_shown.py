@@ -151,11 +151,16 @@ def shown(noted: Noted) -> Wording:
         role = phrase(f"draft-place-{value.role.replace('_', '-')}")
         return phrase("draft-labelled", label=role, value=name_in_own_script(value.name))
     if isinstance(value, PartyFound):
-        listed = _listed([phrase(f"role-{role}") for role in value.roles])
-        roles = phrase("draft-roles", roles=listed) if value.roles else phrase("draft-side")
-        return phrase("draft-labelled", label=name_in_own_script(value.name), value=roles)
+        return phrase("draft-labelled", label=name_in_own_script(value.name), value=_roles(value))
     assert isinstance(value, Owed)
     return _shown_owed(noted, value)
+
+
+def _roles(party: PartyFound) -> Wording:
+    """Return the roles of a party; of one without any that it is a side of the agreement."""
+    if not party.roles:
+        return phrase("draft-side")
+    return phrase("draft-roles", roles=_listed([phrase(f"role-{role}") for role in party.roles]))
 
 
 def _counted(figure: Wording, what: Wording) -> Wording:
