@@ -67,7 +67,8 @@ def _by_words_beside(scan: Scan, hit: Hit, sentence: Sentence, clause: Sequence[
     noun = is_noun(hit)
     before = clause[-(_NOUN_REACH if noun else _DENIED_REACH) :]
     behind = scan.folds[hit.after : min(sentence.after, hit.after + _BEHIND_REACH)]
-    if noun and (_is_withheld(before, behind) or _is_expired(scan, hit, sentence)):
+    either = noun or hit.entry.words[0] in _EITHER
+    if (noun and _is_withheld(before, behind)) or (either and _is_expired(scan, hit, sentence)):
         return REFUSED
     if not _IF.isdisjoint(phrases_of(before[-2:])):
         return OPEN
@@ -116,7 +117,8 @@ def _is_said_to_be(words: Set[str], scan: Scan, hit: Hit, sentence: Sentence) ->
     return False
 
 
-_EXPIRED = words_of("assent expired")
+_EXPIRED, _EITHER = words_of("assent expired"), words_of("assent noun or verb")
+_AFTER = (words_of("assent after behind") | {"once"}) - {"when"}
 _COPULAS, _WAITING = words_of("assent copulas"), words_of("assent waiting")
 _GIVEN = words_of("assent given")
 _UNSURE = words_of("assent unsure")
@@ -237,8 +239,17 @@ def _withdrawing(before: Sequence[str]) -> int | None:
 
 
 def _is_turned(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
-    """Whether whoever approved is said to have changed its mind: وافق ثم *تراجع*."""
-    return not TURNED.isdisjoint(phrases_of(scan.folds[hit.after : sentence.after]))
+    """Whether whoever approved is said to have changed its mind: وافق ثم *تراجع*.
+
+    What was before the approval is no such thing: وافق بعد أن تراجعت المعارضة.
+    """
+    behind = scan.folds[hit.after : sentence.after]
+    before = next((at for at in range(len(behind)) if _is_after(behind[at : at + 2])), None)
+    return not TURNED.isdisjoint(phrases_of(behind[:before]))
+
+
+def _is_after(words: Sequence[str]) -> bool:
+    return words[0] in _AFTER or " ".join(words) in _AFTER
 
 
 def is_taken_back(scan: Scan, hit: Hit, sentence: Sentence) -> bool:

@@ -45,6 +45,7 @@ _COMMENTS = words_of("assent comments")
 _AGREED = words_of("assent agreed")
 _PLEASE, _NOBODY = words_of("assent please"), words_of("assent nobody") - {"no", "احد"}
 _NO = words_of("assent no alone")
+_MEN, _LATER = words_of("assent men"), words_of("assent later")
 _IT, _IT_REACH = words_of("assent it"), 4
 _AUXILIARIES = words_of("assent auxiliaries")
 _REFUSING = tuple(words_of("assent refusing"))
@@ -102,7 +103,11 @@ def withheld(context: Context, found: Mapping[int, Mention]) -> tuple[Evidence, 
                 given = _Given(who, first, number)
             hangs = state and _is_open(context, sentence, first, after)
             if hangs or not state:
-                held.append((who, _quoted(scan, first, sentence.after if hangs else after)))
+                since = first
+                own = _named(told, first, after) or not _is_unanswered(scan, first, after)
+                if given and given.number == number and not own:
+                    since = given.first  # no objection so far, but *it* has not replied
+                held.append((who, _quoted(scan, since, sentence.after if hangs else after)))
     return tuple(dict.fromkeys(words for _, words in held))
 
 
@@ -121,7 +126,7 @@ def _ends(
     """Whether *it*, who approved before, does so no more: *it* then *changed its mind*, ثم رفض."""
     scan, tables = context.scan, ("verbs", "deeds")
     since = max(sentence.first, given.first)
-    if not _named(told, since, after) <= given.who:
+    if not _named(told, since, after) <= given.who | _MEN:
         return False
     if since > given.first and any(scan.has(since, first, table) for table in tables):
         return False  # police were told; they said no
@@ -258,6 +263,7 @@ def _is_bare(scan: Scan, hit: Hit, after: int, told: Mapping[int, Mention]) -> b
     if not _is_refusing(hit) or is_denied(scan, hit, sentence):
         return False
     end = told[hit.after].after if hit.after in told else hit.after
+    end += end < after and scan.folds[end] in _LATER
     return end >= after or scan.tokens[end].kind == "p"
 
 
@@ -320,7 +326,10 @@ def _is_open(context: Context, sentence: Sentence, first: int, after: int) -> bo
     if any(is_conditional(scan, hit, sentence) for hit in approvals):
         return True
     goods = any(bare(word) in _GOODS for word in scan.folds[first:after])
-    return not goods and any(is_promised(scan, hit, sentence) for hit in approvals)
+    last = max((hit.first for hit in approvals), default=first)
+    return not goods and any(
+        is_promised(scan, hit, sentence) for hit in approvals if hit.first == last
+    )
 
 
 def _quoted(scan: Scan, first: int, after: int) -> Evidence:

@@ -30,6 +30,8 @@ _FUTURE = tuple(words_of("undone future"))
 _MOVING = ("leave", "pass", "move")
 _HE, _HIS = "ي", ("ه", "ها")
 _REACH, _WHEN_REACH, _BEHIND_REACH, _COMING_REACH, _AGREED_REACH = 9, 6, 14, 4, 5
+_ONCE = words_of("assent once")
+_THAT, _ON = frozenset({"علي ان"}), frozenset({"علي"})
 _MAYBE = frozenset({"قد", "وقد", "فقد"})
 _QUESTIONS = frozenset("?؟")
 _PASSIVE = frozenset({"be", "been", "being"})
@@ -128,6 +130,8 @@ def _hangs(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     folds = scan.folds
     agreed = not _is_done(scan, hit) or not _AGREED.isdisjoint(hit.entry.words)
     for at in range(hit.after, sentence.after):
+        if _is_if(scan, at):
+            return True
         ends = folds[at] in _ENDS or folds[at] in _BUT
         if _goes_on(scan, at):
             return False  # وستغادر حال وصول الحافلات
@@ -139,6 +143,16 @@ def _hangs(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
         if not ends and _is_when_to_come(scan, hit, at, sentence, agreed=agreed):
             return True
     return False
+
+
+def _is_if(scan: Scan, at: int) -> bool:
+    """Whether *if* or *once* stands before an Arabic verb: *إن* سُلّمت الأسلحة, *بس* يستلموا."""
+    verb = scan.hit(at + 1, "verbs")
+    if verb is None or "w" in verb.before:
+        return False
+    if scan.folds[at] in _ONCE:
+        return verb.entry.made == "present"
+    return scan.folds[at] == "ان" and "إ" in scan.tokens[at].text and verb.entry.made == "past"
 
 
 def _goes_on(scan: Scan, at: int) -> bool:
@@ -175,8 +189,12 @@ def _is_when_to_come(scan: Scan, hit: Hit, at: int, sentence: Sentence, *, agree
     if behind >= sentence.after or scan.folds[behind] in _ENDS:
         return False  # approved once, and again
     if scan.tokens[at].arabic:
+        if said <= _THAT and scan.says(hit.after, at, _ON):
+            return True  # وافق على القافلة على أن
         moved = hit.entry.made == "present" or scan.has(hit.after, at, "verbs", *_MOVING)
-        return moved and _is_to_come_arabic(scan, behind, unknown=unknown)
+        if said <= _THAT and not moved:
+            return False  # وافق على أن
+        return _is_to_come_arabic(scan, behind, unknown=unknown and moved)
     for word in range(behind, min(behind + _WHEN_REACH, sentence.after)):
         fold = scan.folds[word]
         if fold in _ENDS:
