@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from qafila.data.lexicons import lexicon
@@ -139,3 +141,79 @@ def test_a_drill_is_no_movement_whoever_approved_it(said: str) -> None:
 )
 def test_a_drill_before_or_a_denied_one_hides_no_movement(said: str) -> None:
     assert speaks(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        (
+            "The civil defence held an evacuation drill in Jaramana on Sunday. Separately, 420"
+            " fighters and their families are to leave Yarmouk for Qalaat al-Madiq on Thursday.",
+            31,
+        ),
+        (
+            "Crews rehearsed the evacuation twice last week. On 30 August 250 people were taken"
+            " out of Zabadani to Idlib in five buses; the ICRC escorted them.",
+            30,
+        ),
+        (
+            "أجرت فرق الدفاع المدني تمرين إخلاء الأسبوع الماضي في سلمية. وخرج أمس 300 مدني من داريا"
+            " إلى إدلب في ست حافلات بإشراف الهلال الأحمر.",
+            27,
+        ),
+    ],
+)
+def test_a_drill_on_a_day_of_its_own_is_told_beside_what_is_real(said: str, day: int) -> None:
+    told = [one.value for one in read_report(said, dateline=date(2017, 8, 28)).found]
+    assert date(2017, 8, day) in told
+    origins = {one.known for one in told if isinstance(one, Place) and one.role == "origin"}
+    assert len(origins) == 1
+    assert origins <= {"Yarmouk", "Zabadani", "Daraya"}  # not of the drill
+
+
+OTHER_JOURNEYS = [
+    "The school of Salamiyah took 60 pupils to Damascus on Monday in two buses.",
+    "Our class went from Tartus to Palmyra on Thursday. We were 38 pupils in one bus.",
+    "سافر ستون تلميذا من السلمية إلى دمشق يوم الاثنين في حافلتين. رافقهم المعلمون.",
+    "طلعنا رحلة مدرسية من اللاذقية ع تدمر، ٤٥ طالب وباص. رجعنا المسا.",
+    "غادر 200 حاج حلب إلى مكة المكرمة يوم 3 حزيران في خمس حافلات برفقة طبيب.",
+    "عاد 400 معتمر من مكة إلى عدن في ثماني حافلات يوم الجمعة.",
+    "A group of 40 tourists went from Damascus to Palmyra by bus. The army approved the visit.",
+    "The team left Homs for Latakia on Friday with 22 players and a bus.",
+    "The 4th Division moved 300 soldiers from Homs to Idlib on Sunday to reinforce the front.",
+    "أعاد اللواء انتشاره من حمص إلى تدمر بـ400 جندي.",
+    "أرسل الجيش تعزيزات: 600 جندي من حمص إلى تدمر يوم الأحد، ترافقهم أربعون دبابة.",
+    "120 workers go by bus from Salhab to Hama every morning. The company pays for the buses.",
+    "The bride's family came from Daraa to Suwayda in 12 buses with 300 guests.",
+    "Six people were killed and 12 wounded when a bus from Homs to Idlib overturned on Monday.",
+    "About 500 people marched from the square in Suwayda to the hospital. Police escorted them.",
+    "Sixty doctors flew from Cairo to Khartoum for a congress on Monday.",
+    "بدأت المناورات في حمص بمشاركة 500 جندي انتقلوا من دمشق في 20 شاحنة.",
+    "An exercise starts in Amman on Monday. 400 soldiers leave Aqaba by truck on Tuesday.",
+    "نفذت الفرق تمرينا على إخلاء المشفى الأسبوع الماضي. نقل أربعون مريضا إلى الساحة.",
+    "Sunday they hold an evacuation drill. On Sunday 40 people leave Homs for Hama in two buses.",
+]
+NO_OTHERS = [
+    "600 students left Sumy for Poltava in buses on 8 March. The Red Cross was with them.",
+    "The embassy says 40 students left Khartoum for Port Sudan this morning in two coaches.",
+    "خرج 200 طالب من الخرطوم إلى ود مدني في أربعة باصات بعد أن وافق الدعم السريع على مرورهم.",
+    "Forty pilgrims trapped in Tikrit were driven to Baghdad after the sheikhs spoke with gunmen.",
+    "Two buses overturned at Rashidin; the other 18 of the convoy reached Homs with 900 people.",
+    "بسبب تعزيزات الفصائل تأخر خروج الدفعة. الباصات طلعت من الفوعة المسا، 900 شخص، باتجاه حلب.",
+    "A wedding was hit in Sanaa. This morning 40 wounded left for Aden in MSF ambulances.",
+    "بعد المظاهرة وافق الجيش على خروج أهالي عين الفيجة إلى إدلب، 1200 شخص.",
+    "The army sends reinforcements; the last 200 rebels leave Jobar for Idlib under the deal.",
+    "أفرجت القبيلة عن ثلاثة سياح مقابل ابن الشيخ. التسليم جرى في صرواح.",
+    "This is no exercise: 90 patients leave Al-Shifa for Rafah at 10, WHO and PRCS.",
+    "Every morning two buses leave Hajar al-Aswad for Idlib with fighters' families.",
+]
+
+
+@pytest.mark.parametrize("said", OTHER_JOURNEYS)
+def test_a_trip_of_a_school_a_team_or_troops_gives_nothing(said: str) -> None:
+    assert not read_report(said, dateline=date(2017, 8, 28)).found
+
+
+@pytest.mark.parametrize("said", NO_OTHERS)
+def test_pupils_and_guests_who_leave_a_siege_are_read(said: str) -> None:
+    assert read_report(said, dateline=date(2017, 8, 28)).found

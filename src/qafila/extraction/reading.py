@@ -24,7 +24,7 @@ from qafila.extraction.parties.roles import parties
 from qafila.extraction.parties.withholding import withheld
 from qafila.extraction.places.placing import places
 from qafila.extraction.returns.obligations import obligations
-from qafila.extraction.subject import speaks_of_a_movement, tells_a_halt
+from qafila.extraction.subject import speaks_of_a_movement, tells_a_halt, without_drills
 from qafila.extraction.text.found import Evidence, Found, Reading
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.unseen import placed_in, without_marks
@@ -53,6 +53,7 @@ def _reading(text: str, dateline: date | None) -> Reading:
     nothing = Reading(language=scan.language, unread=unread(scan))
     if nothing.unread:
         return nothing
+    scan = without_drills(scan)
     reading = read_as_movement(scan, dateline)
     if reading.found and speaks_of_a_movement(scan, reading.found):
         return reading

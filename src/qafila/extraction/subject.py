@@ -9,13 +9,15 @@ whence and whither, who does what for it, what is owed), and their weights decid
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.days.dates import days
 from qafila.extraction.halts import stem
 from qafila.extraction.text.found import Count, Found, Owed, PartyFound, Place, Vehicles
 from qafila.extraction.text.lexicon import Hit
-from qafila.extraction.text.scan import MOVING, Scan
+from qafila.extraction.text.scan import MOVING, Scan, Sentence
+from qafila.extraction.text.unsure import phrases_of
 from qafila.extraction.text.weights import weight_of
 
 _ENOUGH = 3
@@ -38,12 +40,14 @@ def speaks_of_a_movement(scan: Scan, found: Sequence[Found]) -> bool:
     found
         What would be told of it.
     """
-    if any(
-        not _is_aside(scan, cue) for cue in scan.within(0, len(scan.tokens), "cues", "rehearsed")
-    ):
+    end = len(scan.tokens)
+    drills = scan.within(0, end, "cues", "rehearsed")
+    if not all(_is_no_drill(scan, drill.first) for drill in drills):
         return False  # a drill, whoever approved it
     if scan.words < _FEW_WORDS:
-        return _by_rule(scan) or _tells_a_way(scan, found)
+        if _is_another_journey(scan, found):
+            return False
+        return _by_rule(scan) or _tells_a_way(scan, found) or _tells_a_release(scan, found)
     seen = subject_traits(scan, found)
     deal = seen >= _A_DEAL and not seen.isdisjoint(_DEALT)
     return weight_of(CHOICE, seen) > LEAST or (deal and "elsewhere 1 words" not in seen)
@@ -75,15 +79,127 @@ def tells_a_halt(scan: Scan, found: Sequence[Found]) -> bool:
     return moved and (known or scan.has(0, end, "vehicles", *_VEHICLES))
 
 
-_BEFORE_DRILL = 3
+def without_drills(scan: Scan) -> Scan:
+    """Return a text without the sentences that tell of a drill beside what is real.
+
+    *A drill was held last week. On Monday 300 people left*: the first names its own day and place.
+    """
+    text = scan.text
+    for at in _drills(scan, _DRILLS):
+        one = scan.sentence_of(at)
+        cues = scan.within(one.first, one.after, "cues", "rehearsed")
+        rehearsed = {word for cue in cues for word in range(cue.first, cue.after)}
+        told = scan.within(one.first, one.after, "verbs", *MOVING)
+        moves = scan.has(one.first, one.after, "people") and any(
+            hit.first not in rehearsed for hit in told
+        )
+        if _is_no_drill(scan, at) or moves or not _is_beside_real(scan, at):
+            continue
+        first, after = scan.start(one.first), scan.ends[one.after - 1]
+        text = text[:first] + " " * (after - first) + text[after:]
+    return scan if text == scan.text else Scan(text)
 
 
-def _is_aside(scan: Scan, drill: Hit) -> bool:
-    """Whether a drill is only told as one before, or as none: *after* a drill, *no* drill."""
-    first = max(scan.sentence_of(drill.first).first, drill.first - _BEFORE_DRILL)
-    return scan.says(first, drill.first, _NO_DRILL)
+def _drills(scan: Scan, words: Set[str]) -> Iterator[int]:
+    """Yield where a text speaks of a drill, a rehearsal, an exercise."""
+    yield from (hit.first for hit in scan.within(0, len(scan.tokens), "cues", "rehearsed"))
+    yield from (at for at, word in enumerate(scan.folds) if word in words)
 
 
+def _is_no_drill(scan: Scan, at: int) -> bool:
+    """Whether a drill is told as none, or as what was before: *no* drill, *after* a drill."""
+    first = scan.sentence_of(at).first
+    return scan.says(max(first, at - _BEFORE_DRILL), at, _NO_DRILL)
+
+
+def _is_beside_real(scan: Scan, at: int) -> bool:
+    """Whether a drill has a time of its own, and another sentence tells who goes on another day."""
+    sentence = scan.sentence_of(at)
+    first, after = sentence.first, sentence.after
+    named = days(scan)
+    then = {scan.written(day.first, day.after) for day in named if first <= day.first < after}
+    if not then and phrases_of(scan.folds[first:after]).isdisjoint(_BEFORE_NOW):
+        return False
+    others = {
+        scan.sentence_of(day.first).first: scan.sentence_of(day.first)
+        for day in named
+        if scan.written(day.first, day.after) not in then
+    }
+    return any(
+        scan.has(one.first, one.after, "verbs", *MOVING)
+        and scan.has(one.first, one.after, "people")
+        for one in others.values()
+    )
+
+
+_BEFORE_DRILL, _JUST_BEFORE = 3, 2
+
+
+def _is_another_journey(scan: Scan, found: Sequence[Found]) -> bool:
+    """Whether what a few words tell is a trip, an outing, troops on the move, a crash, a march.
+
+    Pupils, staff and guests travel every day: of them it is told where nothing of a siege, a side
+    or a danger stands beside them. A tour, a contest or reinforcements are no evacuation, whoever
+    approved them, unless one is spoken of.
+    """
+    end = len(scan.tokens)
+    if scan.has(0, end, "cues", "subject") or scan.has(0, end, "exchange", *_OWED):
+        return False
+    words = [stem(word) for word in scan.folds]
+    drilled = any(not _is_no_drill(scan, at) for at in _drills(scan, _MANOEUVRES))
+    said: set[str] = set()
+    for one in _telling(scan, found):
+        told = [
+            at
+            for at in range(one.first, one.after)
+            if not scan.says(max(one.first, at - _JUST_BEFORE), at, _NO_DRILL)
+        ]  # after the demonstration people left
+        said |= phrases_of([words[at] for at in told])
+        said |= phrases_of([scan.folds[at] for at in told])
+    occasion = drilled or not said.isdisjoint(_OCCASIONS)
+    if not occasion and said.isdisjoint(_TRAVELLERS):
+        return False
+    if _is_of_strife(scan, words):
+        return False
+    return occasion or not (
+        any(_kind(hit) == "army" for hit in scan.within(0, end, "parties", "name"))
+        or scan.has(0, end, "people", "wounded")
+        or scan.has(0, end, "verbs", "approve", "guarantee", "control")
+    )
+
+
+def _telling(scan: Scan, found: Sequence[Found]) -> list[Sentence]:
+    """Return the sentences that tell of people, vehicles or places, and not only of a day."""
+    starts = {
+        evidence.start
+        for one in found
+        if isinstance(one.value, Count | Vehicles | Place)
+        for evidence in one.evidence
+    }
+    return [
+        one
+        for one in scan.sentences
+        if any(scan.start(one.first) <= start < scan.ends[one.after - 1] for start in starts)
+    ]
+
+
+def _is_of_strife(scan: Scan, words: Sequence[str]) -> bool:
+    """Whether a side, a danger, or people who are held or freed stand in a text."""
+    end = len(scan.tokens)
+    return (
+        any(_kind(hit) in _ABOUT_STRIFE for hit in scan.within(0, end, "parties", "name"))
+        or scan.has(0, end, "people", "detainees")
+        or scan.has(0, end, "verbs", "mediate", "free")
+        or scan.has(0, end, "cues", "casualty")
+        or not _STRIFE.isdisjoint(words)
+    )
+
+
+_ABOUT_STRIFE = _SIDES - {"army"}
+_OCCASIONS, _TRAVELLERS = words_of("subject occasions"), words_of("subject travellers")
+_DRILLS, _MANOEUVRES = words_of("subject drills"), words_of("subject manoeuvres")
+_STRIFE = words_of("subject strife")
+_BEFORE_NOW = words_of("subject before now")
 _NO_DRILL = words_of("subject no drill")
 _OURS = words_of("halts subject")
 _MOVEMENT = words_of("halts of a movement")
@@ -119,6 +235,14 @@ def _tells_a_way(scan: Scan, found: Sequence[Found]) -> bool:
         return len(ends) > (not scan.has(0, end, "verbs", *MOVING, "pass"))
     carried = any(isinstance(one.value, Vehicles) for one in found)
     return len(ends) > (not carried) and scan.has(0, end, "people", *_CARRIED)
+
+
+def _tells_a_release(scan: Scan, found: Sequence[Found]) -> bool:
+    """Whether somebody is freed at a place of exchange, whatever else those held are called."""
+    places = (one.value for one in found if isinstance(one.value, Place))
+    met = any(place.role == "exchange_point" for place in places)
+    owed = any(isinstance(one.value, Owed) and one.value.what == "free" for one in found)
+    return met and (owed or scan.has(0, len(scan.tokens), "verbs", "free"))
 
 
 _COUNTED = ("people", "vehicles", "verbs", "exchange")
