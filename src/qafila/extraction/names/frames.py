@@ -189,7 +189,7 @@ def _outer(scan: Scan, sentence: Sentence, site: int) -> tuple[str, int]:
 
 
 _ARTICLES = frozenset({"the", "a", "an"})
-_GLUED = {"ب": "at", "ل": "to"}
+_GLUED = {"ب": "at", "ل": "to", "ع": "to"}
 
 
 def case_at(scan: Scan, at: int) -> str:

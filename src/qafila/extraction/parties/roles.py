@@ -311,6 +311,7 @@ def _told_as(one: Candidate) -> tuple[str, ...]:
 
 
 _AS_SUCH = ("fighters", "staff")
+_OF = frozenset({"of", "من"})
 
 
 def people_as_such(scan: Scan, found: dict[int, Mention]) -> dict[int, Mention]:
@@ -320,8 +321,9 @@ def people_as_such(scan: Scan, found: dict[int, Mention]) -> dict[int, Mention]:
     for at, hit in scan.counted_words.items():
         if hit.entry.table != "people" or hit.concept not in _AS_SUCH:
             continue
-        counted = at > 0 and (
-            scan.tokens[at - 1].kind == "n" or number_at(scan.tokens, at - 1) is not None
+        of = at - (at > 1 and scan.folds[at - 1] in _OF)  # 800 من المقاتلين
+        counted = of > 0 and (
+            scan.tokens[of - 1].kind == "n" or number_at(scan.tokens, of - 1) is not None
         )
         named = (at - 1 if not scan.tokens[at].arabic else hit.after) in taken
         if taken.isdisjoint(range(hit.first, hit.after)) and not (named or counted):

@@ -169,6 +169,8 @@ class Subjects:
         if plural or (right and hit.concept in _DONE_TO and right.name in _CROWDS):
             right = None  # رفضوا المصالحة: the ending is its subject; استلم الناس: they are moved
         beside = self.ending.get(hit.first)
+        if beside and right and right.first == hit.after and "w" in right.before:
+            right = None  # الحوثيون موافقون والقوات تستقبلهم
         follows = "w" in hit.before or "f" in hit.before
         if (
             beside
@@ -301,7 +303,7 @@ class Subjects:
         """Return who stands behind a noun, past words that only lead there: بوساطة قام بها X."""
         for at in range(hit.after, min(hit.after + 3, sentence.after)):
             if mention := self.found.get(at):
-                return mention
+                return None if "w" in mention.before else mention  # موافقين والقوات تستقبلهم
             word = self.scan.tokens[at].fold
             passed = word == ":" or word in _SKIPPED or self.scan.hit(at, "vehicles") is not None
             if not passed and not (word.endswith("ها") and word.startswith(_DONE_BY)):

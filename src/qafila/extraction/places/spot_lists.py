@@ -172,7 +172,8 @@ def _glued(scan: Scan, at: int) -> Spot | None:
             if token.fold.startswith(glued):
                 skip = skipped(token, "wl"[-len(glued) :])
                 found = longest_known(scan.tokens, at, skip)
-                if found is None or is_word(scan, at, found[1]):
+                dialect = glued[-1] == "ع" and is_ordinary(token.fold)  # عمنا, عمودية
+                if found is None or dialect or is_word(scan, at, found[1]):
                     continue
                 kind = scan.hit(at, "places", "kind") is not None  # بمعبر مؤقت
                 if found[1] > at + 1 or not (kind or len(token.fold) <= _SHORT):

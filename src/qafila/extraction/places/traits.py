@@ -44,7 +44,7 @@ _PASSED_OVER = frozenset({"the", "besieged", "nearby", "neighbouring", "adjacent
 _MOVING = frozenset({"leave", "move", "arrive", "assemble", "pass", "receive"})
 _TABLES = ("people", "vehicles", "exchange", "parties", "cues")
 _COMMON = frozenset({"verbs", "people", "vehicles", "time", "hedges", "vague", "exchange"})
-_GLUED = {"ل": "to", "ب": "at"}
+_GLUED = {"ل": "to", "ب": "at", "ع": "to"}
 _STEPS = ((0, "at once"), (2, "near"), (5, "close"), (10, "apart"))
 _LABELS = {
     word: label
@@ -451,15 +451,20 @@ def _governing(scan: Scan, spot: Spot, at: int, first: int) -> str:
     hits = scan.at["places"].get(before, ()) if before >= sentence.first else ()
     kinds = {hit.concept for hit in hits}
     token = scan.tokens[at]
-    if token.arabic and spot.evidence.start > scan.start(at):
+    if token.arabic and _begins_within(scan, spot, at):
         kinds |= {_GLUED[token.fold[0]]} if token.fold[0] in _GLUED else set()
     return "+".join(sorted(kinds)) or "-"
+
+
+def _begins_within(scan: Scan, spot: Spot, at: int) -> bool:
+    """Whether something is written onto a name: لإدلب, and no عزلة of X, which begins behind it."""
+    return scan.start(at) < spot.evidence.start < scan.ends[at]
 
 
 def _glued(scan: Scan, seen: _Seen) -> str:
     """Return what a preposition says that is written onto a place: لإدلب, بالباب."""
     token = scan.tokens[seen.at]
-    onto = token.arabic and seen.spot.evidence.start > scan.start(seen.at)
+    onto = token.arabic and _begins_within(scan, seen.spot, seen.at)
     return _GLUED.get(token.fold[0], "") if onto else ""
 
 
