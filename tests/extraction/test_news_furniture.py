@@ -407,3 +407,48 @@ def test_who_is_asked_for_guarantees_is_no_guarantor() -> None:
 def test_all_who_are_guarantors_together_are_named(said: str) -> None:
     told = roles(f"300 civilians left Douma for Idlib on 3 May 2018. {said}")
     assert [name for name, own in told.items() if "guarantor" in own] == ["Turkey", "Russia"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "20 buses left Zabadani with 330 people heading Idlib.",
+        "20 buses left Zabadani at six, heading Idlib, with 330 people.",
+        "20 buses with 330 fighters left Zabadani, headed for Idlib.",
+    ],
+)
+def test_where_they_are_heading_is_where_they_go(said: str) -> None:
+    ends = {(one.role, one.known) for each in read_report(said).found
+            if isinstance(one := each.value, Place)}  # fmt: skip
+    assert ends == {("origin", "Zabadani"), ("destination", "Idlib")}
+
+
+def test_neither_aid_nor_who_is_moved_gives_it() -> None:
+    said = "In return an aid convoy will go to Nubl while 120 civilians leave Homs for Idlib."
+    givers = {one.giver for each in read_report(said).found if isinstance(one := each.value, Owed)}
+    assert givers == {""}
+    swap = "While 500 people left Foua for Aleppo, some 230 people left Madaya for Idlib in return."
+    givers = {one.giver for each in read_report(swap).found if isinstance(one := each.value, Owed)}
+    assert givers == {""}
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        (
+            "خرجت 15 حافلة من دوما إلى جرابلس وعلى متنها 800 من المقاتلين وعائلاتهم.",
+            {},
+        ),
+        (
+            "بكره يخرجوا 40 أسرة من حيس للخوخة بالباصات. الحوثيين موافقين والقوات المشتركة"
+            " تستقبلهم.",
+            {"الحوثيين": ("approver",)},
+        ),
+    ],
+)
+def test_who_is_counted_or_joined_behind_a_verb_does_not_do_it(
+    said: str, role: dict[str, tuple[str, ...]]
+) -> None:
+    found = {one.name: one.roles for each in read_report(said).found
+             if isinstance(one := each.value, PartyFound)}  # fmt: skip
+    assert found == role

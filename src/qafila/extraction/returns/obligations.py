@@ -194,9 +194,11 @@ class Candidate:
         return None if self._demands(one) else one.name
 
     def _goes(self, one: Mention) -> bool:
-        """Whether somebody is among those who are moved: nobody gives himself."""
-        moved = self.act.object
-        return self.act.what == "move" and moved.first <= one.first < moved.after
+        """Whether somebody is among those who are moved, or *aid* itself: nobody gives himself."""
+        given = self.act.object
+        if self.act.what == "aid":
+            return one.first == given.first
+        return self.act.what == "move" and given.first <= one.first < given.after
 
     def _demands(self, one: Mention) -> bool:
         """Whether a party is only said to demand it: others are to give it."""
