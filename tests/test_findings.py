@@ -96,6 +96,7 @@ PROVEN_ELSEWHERE = {
         "tests/extraction/test_languages.py",
     ),
     "movement_halted": "tests/extraction/test_halts.py",
+    "report_of_two_movements": "tests/extraction/test_second_movement.py",
     **dict.fromkeys(
         (
             "plan_departs_late",

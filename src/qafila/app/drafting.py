@@ -25,6 +25,7 @@ from qafila.app.drafting_findings import (
     ReportIsWebPage,
     ReportNotText,
     ReportOfSomethingElse,
+    ReportOfTwoMovements,
     ReportTooLarge,
     ReportTwice,
     ReportWithoutSentences,
@@ -99,6 +100,9 @@ def draft(
         if reading.halted is not None:
             words = " ".join(reading.halted.text.split())[:_MOST_QUOTED]
             told.append(MovementHalted(where=(CellRef(file=name),), file=name, words=words))
+        if reading.second is not None:
+            words = " ".join(reading.second.text.split())[:_MOST_QUOTED]
+            told.append(ReportOfTwoMovements(where=(CellRef(file=name),), file=name, words=words))
         for held in reading.withheld:
             words = " ".join(held.text.split())[:_MOST_QUOTED]
             told.append(ApprovalWithheld(where=(CellRef(file=name),), file=name, words=words))

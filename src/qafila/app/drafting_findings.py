@@ -191,6 +191,30 @@ class ReportWithoutSentences(Finding):
 
 
 @finding
+class ReportOfTwoMovements(Finding):
+    """A report tells of two movements: on another day, others go from and to other places.
+
+    A draft is of one operation, so that people, vehicles and places of both stand in it beside each
+    other. Batches of one place are one movement.
+    """
+
+    severity = Severity.WARNING
+    en = "{file} seems to tell of two movements; the second begins with “{words}”."
+    ar = "يبدو أن {file} يتناول حركتين، وتبدأ الثانية بـ«{words}»."
+    remedy_en = (
+        "If they are two operations, copy each into a file of its own and draft each by itself."
+        " Otherwise nothing."
+    )
+    remedy_ar = (
+        "إن كانتا عمليتين فانسخ نص كل منهما في ملف مستقلّ وأعدّ لكل منهما مسوّدة. وإلا فلا حاجة إلى"
+        " شيء."
+    )
+
+    file: str
+    words: str
+
+
+@finding
 class MovementHalted(Finding):
     """A report says that the movement was cancelled, put off, suspended, stalled or refused.
 

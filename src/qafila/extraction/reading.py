@@ -24,6 +24,7 @@ from qafila.extraction.parties.roles import parties
 from qafila.extraction.parties.withholding import withheld
 from qafila.extraction.places.placing import places
 from qafila.extraction.returns.obligations import obligations
+from qafila.extraction.second_movement import second_movement
 from qafila.extraction.subject import speaks_of_a_movement, tells_a_halt, without_drills
 from qafila.extraction.text.found import Evidence, Found, Reading
 from qafila.extraction.text.scan import Scan
@@ -129,4 +130,5 @@ def read_as_movement(scan: Scan, dateline: date | None) -> Reading:
         found=tuple(found),
         halted=halted(context),
         withheld=withheld(context, scene.parties),
+        second=second_movement(context, found),
     )

@@ -164,6 +164,9 @@ class Reading:
         None where none do.
     withheld
         The words that say that an approval is refused, not given yet, or given on a condition.
+    second
+        The sentence with which a second movement begins, on another day with other ends; None
+        where all of it is one.
     unread
         Why nothing is read: ``chat``, Arabic in Latin letters; ``other``, another language;
         ``mingled``, Arabic and English within sentences; ``unbroken``, no sign between sentences.
@@ -174,6 +177,7 @@ class Reading:
     findings: tuple[Finding, ...] = field(default=())
     halted: Evidence | None = None
     withheld: tuple[Evidence, ...] = ()
+    second: Evidence | None = None
     unread: str = ""
 
     def of(self, name: str) -> tuple[Found, ...]:

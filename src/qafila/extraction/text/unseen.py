@@ -73,4 +73,5 @@ def placed_in(reading: Reading, text: str, stood: list[int]) -> Reading:
         found=found,
         halted=reading.halted and placed(reading.halted),
         withheld=tuple(map(placed, reading.withheld)),
+        second=reading.second and placed(reading.second),
     )
