@@ -140,7 +140,7 @@ def without_rules(traits: set[str]) -> set[str]:
     return {trait for trait in traits if not trait.startswith(_OF_RULES)}
 
 
-_OF_RULES = ("rule ", "no rule", "by rule")
+_OF_RULES = ("rule ", "by rule")
 
 
 def judged(told: Told, weights: Weights, score: Score) -> None:

@@ -46,7 +46,7 @@ def test_every_trait_has_one_weight_for_a_role() -> None:
 
 
 def test_what_is_seen_around_a_place() -> None:
-    assert {"rule origin", "known", "behind leave at once"} <= traits(LEFT, "Daraya")
+    assert {"rule origin", "behind leave at once"} <= traits(LEFT, "Daraya")
     assert {"then on", "moved by arrive after to", "moving"} <= traits(LEFT, "Idlib")
     row = "The truce holds and 90 civilians leave by the route Karlo – Bemba – Tesk."
     assert "waypoint of a row" in traits(row, "Bemba")
@@ -193,7 +193,7 @@ def test_names_of_another_country_than_most_are_seen() -> None:
 def test_words_that_position_alone_makes_names_are_weighed_and_not_told_outright() -> None:
     text = TRUCE + "من كرنوي مشيا نحو الفاشر"
     assert "guessed" in traits(text, "كرنوي")
-    assert {"no rule"} <= traits(text, "كرنوي")
+    assert not any(each.startswith("rule ") for each in traits(text, "كرنوي"))
 
 
 def test_where_one_place_may_be_end_or_on_the_way_the_other_decides() -> None:

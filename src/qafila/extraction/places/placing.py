@@ -113,9 +113,6 @@ def placed(
         one = told.setdefault(key, Placed(ruled, found.evidence, {"by rule alone"}))
         one.by_rule[ruled.role] = found
         one.traits.add(f"rule {ruled.role}{', weakly' * (found.confidence == 'weak')}")
-    for one in told.values():
-        if not one.by_rule:
-            one.traits.add("no rule")
     return told
 
 

@@ -2,8 +2,8 @@
 """What is seen around the mentions of a place that speaks for or against its roles.
 
 Traits are words for people who read the weights: ``rule origin`` (grammar says so outright),
-``after to`` (the preposition), ``led by from`` and ``followed by via`` (the nearest one on either
-side), ``behind leave near`` (the nearest verb), ``kind معبر`` (what the report calls it),
+``after to`` (the preposition), ``led by from`` (the nearest one before it),
+``behind leave near`` (the nearest verb), ``kind معبر`` (what the report calls it),
 ``near behind fighters`` (who is spoken of right before it).
 """
 
@@ -17,7 +17,6 @@ from itertools import chain
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
 from qafila.extraction.names.frames import framed
-from qafila.extraction.names.governing import plain
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.names.place_names import written
 from qafila.extraction.names.spot import Spot, is_article, is_only_alike
@@ -52,12 +51,12 @@ _LABELS = {
     for word in words_of(f"places {label} labels")
 }
 _LABEL_REACH = 4
-_LED_REACH, _FOLLOWED_REACH, _BESIDE = 14, 5, 4
+_LED_REACH, _BESIDE = 14, 4
 _MANY = 3
 _INSIDE = words_of("places lie in")
 _MAY_STAND = _INSIDE | words_of("places beside what they lie in")
 _MOST_APART = 4
-_FRAMED = ("case ", "frame ", "after ", "led by ", "behind ", "word before ", "moved by ")
+_FRAMED = ("case ", "frame ", "after ", "led by ", "behind ", "moved by ")
 _ASIDE = frozenset({"is a party", "within a party", "tells where another lies"})
 _GO_ON = frozenset({"frame waypoint", "frame destination"})
 _SHARED = ("led by ", "behind ")
@@ -416,8 +415,8 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     scan, spot = context.scan, seen.spot
     about = context.about(sentence)
     for trait, holds in (
-        ("guessed", not spot.sure), ("known", spot.known is not None), ("region", spot.region),
-        ("called", spot.called), ("background", about.background), ("moving", about.moving),
+        ("guessed", not spot.sure), ("region", spot.region),
+        ("background", about.background), ("moving", about.moving),
     ):  # fmt: skip
         if holds:
             yield trait
@@ -433,8 +432,6 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
             yield f"labelled {label}"
     for hit in scan.among(max(sentence.first, seen.first - _BESIDE), seen.first, _TABLES):
         yield f"near behind {hit.concept}"
-    for hit in scan.among(spot.after, min(sentence.after, spot.after + _BESIDE), _TABLES):
-        yield f"near before {hit.concept}"
 
 
 def _before(scan: Scan, sentence: Sentence, first: int) -> int:
@@ -473,7 +470,6 @@ def _led(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     at, after = _before(scan, sentence, seen.first), seen.spot.after
     places = scan.at["places"]
     yield f"after {seen.governing}"
-    yield f"word before {plain(scan.folds[at]) if at >= sentence.first else '^'}"
     yield f"word behind {scan.folds[after] if after < sentence.after else '$'}"
     for back in range(at, max(sentence.first, at - _LED_REACH) - 1, -1):
         if back in places and (hit := scan.hit(back, "places", *_LEADING)):
@@ -483,10 +479,6 @@ def _led(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
     onward = after + (after < sentence.after and scan.tokens[after].fold in (",", "،"))
     if onward < sentence.after and scan.tokens[onward].fold in THEN:
         yield "then on"
-    for step in range(after, min(sentence.after, after + _FOLLOWED_REACH)):
-        if step in places and (hit := scan.hit(step, "places", *_LEADING)):
-            yield f"followed by {hit.concept}"
-            break
 
 
 _ONWARD = THEN | words_of("places goes on")
