@@ -177,3 +177,29 @@ def test_an_hour_that_is_not_certain_is_none(told: str, at: time | None) -> None
 )
 def test_a_later_day_takes_no_place_of_the_one_on_which_they_went(text: str) -> None:
     assert day_of(text) == [date(2017, 5, 3)]
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("نطلع السبت", 2),
+        ("منطلع السبت", 2),
+        ("هنطلع السبت", 2),
+        ("حنطلع السبت", 2),
+        ("بدنا نطلع السبت", 2),
+        ("طالعين السبت", 2),
+        ("يطلعون السبت", 2),
+        ("هلا شباب، نطلع السبت", 2),
+    ],
+)
+def test_a_weekday_of_what_is_to_come_is_the_next_one_in_every_dialect(said: str, day: int) -> None:
+    text = f"{said} 40 عائلة من الموصل لاربيل بالباصات"
+    (found,) = read_report(text, dateline=date(2017, 8, 28)).of("date")
+    assert found.value == date(2017, 9, day)
+
+
+@pytest.mark.parametrize("said", ["طلعنا السبت", "نقلنا السبت", "طلعوا السبت"])
+def test_a_weekday_of_what_was_done_is_the_last_one(said: str) -> None:
+    text = f"{said} 40 عائلة من الموصل لاربيل بالباصات"
+    (found,) = read_report(text, dateline=date(2017, 8, 28)).of("date")
+    assert found.value == date(2017, 8, 26)

@@ -452,3 +452,23 @@ def test_who_is_counted_or_joined_behind_a_verb_does_not_do_it(
     found = {one.name: one.roles for each in read_report(said).found
              if isinstance(one := each.value, PartyFound)}  # fmt: skip
     assert found == role
+
+
+def test_sorties_of_helicopters_are_no_children() -> None:
+    said = (
+        "On 4 May 2025 72 wounded (58 men, 9 women, 5 children) were flown from Nasir to Juba in"
+        " four helicopter sorties."
+    )
+    counts = {one.low for each in read_report(said).found if isinstance(one := each.value, Count)}
+    assert counts == {72, 58, 9, 5}
+
+
+def test_who_wants_something_is_nobody_who_gives_it() -> None:
+    said = "Some 300 people left Homs for Idlib on 3 May 2018. In return the rebels {}."
+    for told, giver in (
+        ("want 20 prisoners freed", ""),
+        ("free 20 prisoners", "rebels"),
+    ):
+        owed = [one.giver for each in read_report(said.format(told)).found
+                if isinstance(one := each.value, Owed)]  # fmt: skip
+        assert owed == [giver]

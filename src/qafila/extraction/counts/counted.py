@@ -202,7 +202,8 @@ def _may_count_people(scan: Scan, figure: Figure) -> bool:
     if _numbers_an_item(scan, figure):
         return False
     after = word_at(scan, figure.after)
-    another = word_at(scan, figure.after + 1) if is_other(after) else after  # two more convoys
+    passed = is_other(after) or scan.hit(figure.after, "vehicles") is not None
+    another = word_at(scan, figure.after + passed)  # two more convoys, four helicopter sorties
     if another in _MEASURES or after in _NO_NOUN_SIGNS:
         return False
     if counts_places(scan, figure.after):

@@ -180,7 +180,7 @@ def _day_at(scan: Scan, at: int) -> Day | None:
         if hit := scan.hit(at, "time", "weekday"):
             return Day(at, hit.after, weekday=int(hit.value)) if _is_weekday(scan, hit) else None
         if (hit := scan.hit(at, "time", "day")) and _is_exact(scan, hit):
-            if _is_another_day(scan, hit) or _is_of_a_source(scan, hit):
+            if _is_another_day(scan, hit) or _is_of_a_source(scan, hit) or _greets(scan, hit):
                 return None
             return _today(scan, at, int(hit.value), hit.after)
     return _day_month(scan, at)
@@ -244,6 +244,15 @@ def _is_another_day(scan: Scan, hit: Hit) -> bool:
         return False
     behind = scan.tokens[hit.after].fold
     return behind in _ANOTHER_DAY and (behind != "من") == (hit.value == "0")
+
+
+def _greets(scan: Scan, hit: Hit) -> bool:
+    """Whether هلا opens a message as *hello* and is no هلأ, *now*, which a deed follows."""
+    at = hit.first
+    opens = scan.folds[at] == "هلا" and "أ" not in scan.tokens[at].text
+    if not opens or (scan.sentence_of(at).first != at and scan.tokens[at - 1].kind == "w"):
+        return False
+    return not scan.has(hit.after, hit.after + 1, "verbs")
 
 
 def _today(scan: Scan, at: int, offset: int, after: int) -> Day | None:

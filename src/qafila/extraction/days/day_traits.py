@@ -290,6 +290,10 @@ def _is_to_be(scan: Scan, at: int) -> bool:
     return before in ("is", "are", "set", "ready", "about") or after == "be"
 
 
+_OF_PRESENT = ("س", "بت", "بي", "بن", "من", "ح", "ه", "ي", "ت", "ن")
+"""Letters that Arabic verbs of what is to come begin with, also in dialects: منطلع, هنطلع."""
+
+
 def tense(scan: Scan, first: int, after: int) -> bool | None:
     """Return whether verbs speak of what is to come; None where none tells."""
     past = False
@@ -300,9 +304,7 @@ def tense(scan: Scan, first: int, after: int) -> bool | None:
         for hit in scan.hits[at]:
             if hit.entry.table != "verbs" or hit.concept == "say":
                 continue
-            if hit.entry.made == "present" and word.lstrip("و").startswith(
-                ("س", "بت", "بي", "ح", "ي", "ت")
-            ):
+            if hit.entry.made == "present" and word.lstrip("و").startswith(_OF_PRESENT):
                 return True
             if word in _PRESENT:
                 return True

@@ -62,7 +62,8 @@ kind.
 LEAST_UNTIED = 0.0
 """Sum from which something is owed where nothing in the report ties anything to the movement."""
 
-_DEMANDING = words_of("undertakings demanding")
+_DEMANDING, _WANTING = words_of("undertakings demanding"), words_of("returns wanting")
+_WANTED_REACH = 3
 
 SURE = 20.0
 """What is added to the sum where grammar alone decides."""
@@ -169,6 +170,8 @@ class Candidate:
     @property
     def giver(self) -> str:
         """Who gives it by weight; empty where it is likelier that nobody is said to."""
+        if self._is_wanted():
+            return ""
         if (sure := self._by_grammar()) is not None:
             return sure
         least = weight_of("giver", self.nobody) + LEAST_MORE
@@ -192,6 +195,12 @@ class Candidate:
         if self._goes(one):
             return ""
         return None if self._demands(one) else one.name
+
+    def _is_wanted(self) -> bool:
+        """Whether somebody wants what others are to give: it *wants* 15,000 people let out."""
+        at = self.act.object.first
+        first = max(self.scene.sentence.first, at - _WANTED_REACH)
+        return self.scene.scan.says(first, at, _WANTING)
 
     def _goes(self, one: Mention) -> bool:
         """Whether somebody is among those who are moved, or *aid* itself: nobody gives himself."""

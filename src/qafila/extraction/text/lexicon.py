@@ -238,7 +238,7 @@ def _present(stem: str) -> list[str]:
     return [begin + ending for begin in begun for ending in _PRESENT_ENDINGS]
 
 
-_PERSONS = ("ي", "ت", "سي", "ست", "بي", "بت", "حي", "حت", "ن", "سن", "من")
+_PERSONS = ("ي", "ت", "سي", "ست", "بي", "بت", "حي", "حت", "حن", "هي", "هت", "هن", "ن", "سن", "من")
 
 
 def _noun(stem: str) -> list[str]:
