@@ -44,9 +44,9 @@ def speaks_of_a_movement(scan: Scan, found: Sequence[Found]) -> bool:
     drills = scan.within(0, end, "cues", "rehearsed")
     if not all(_is_no_drill(scan, drill.first) for drill in drills):
         return False  # a drill, whoever approved it
+    if scan.words < _A_MESSAGE and _is_another_journey(scan, found):
+        return False
     if scan.words < _FEW_WORDS:
-        if _is_another_journey(scan, found):
-            return False
         return _by_rule(scan) or _tells_a_way(scan, found) or _tells_a_release(scan, found)
     seen = subject_traits(scan, found)
     deal = seen >= _A_DEAL and not seen.isdisjoint(_DEALT)
@@ -140,7 +140,7 @@ def _is_another_journey(scan: Scan, found: Sequence[Found]) -> bool:
 
     Pupils, staff and guests travel every day: of them it is told where nothing of a siege, a side
     or a danger stands beside them. A tour, a contest or reinforcements are no evacuation, whoever
-    approved them, unless one is spoken of.
+    approved them, unless one is spoken of; nor are the hurt of an accident who are taken away.
     """
     end = len(scan.tokens)
     if scan.has(0, end, "cues", "subject") or scan.has(0, end, "exchange", *_OWED):
@@ -156,15 +156,32 @@ def _is_another_journey(scan: Scan, found: Sequence[Found]) -> bool:
         ]  # after the demonstration people left
         said |= phrases_of([words[at] for at in told])
         said |= phrases_of([scan.folds[at] for at in told])
-    occasion = drilled or not said.isdisjoint(_OCCASIONS)
+    if not said.isdisjoint(_ACCIDENTS) and not scan.has(0, end, "verbs", "approve"):
+        return not _is_of_strife(scan, words, _HARMED)
+    occasion = drilled or not said.isdisjoint(_OCCASIONS) or _only_troops_go(scan, found)
     if not occasion and said.isdisjoint(_TRAVELLERS):
         return False
-    if _is_of_strife(scan, words):
+    if _is_of_strife(scan, words, _HARMED | {"medical"}):
         return False
     return occasion or not (
         any(_kind(hit) == "army" for hit in scan.within(0, end, "parties", "name"))
         or scan.has(0, end, "people", "wounded")
         or scan.has(0, end, "verbs", "approve", "guarantee", "control")
+    )
+
+
+def _only_troops_go(scan: Scan, found: Sequence[Found]) -> bool:
+    """Whether a unit of an army goes: only soldiers are named, nobody else helps or lets them."""
+    end = len(scan.tokens)
+    people = scan.within(0, end, "people")
+    if not people or not all(_TROOPS.intersection(hit.entry.words) for hit in people):
+        return False
+    if _UNITS.isdisjoint(map(stem, scan.folds)) or scan.has(0, end, "verbs", "approve"):
+        return False
+    return not any(
+        isinstance(one.value, Owed)
+        or (isinstance(one.value, PartyFound) and set(one.value.roles) - {"evacuating"})
+        for one in found
     )
 
 
@@ -183,11 +200,11 @@ def _telling(scan: Scan, found: Sequence[Found]) -> list[Sentence]:
     ]
 
 
-def _is_of_strife(scan: Scan, words: Sequence[str]) -> bool:
-    """Whether a side, a danger, or people who are held or freed stand in a text."""
+def _is_of_strife(scan: Scan, words: Sequence[str], sides: Set[str]) -> bool:
+    """Whether such a side, a danger, or people who are held or freed stand in a text."""
     end = len(scan.tokens)
     return (
-        any(_kind(hit) in _ABOUT_STRIFE for hit in scan.within(0, end, "parties", "name"))
+        any(_kind(hit) in sides for hit in scan.within(0, end, "parties", "name"))
         or scan.has(0, end, "people", "detainees")
         or scan.has(0, end, "verbs", "mediate", "free")
         or scan.has(0, end, "cues", "casualty")
@@ -195,7 +212,9 @@ def _is_of_strife(scan: Scan, words: Sequence[str]) -> bool:
     )
 
 
-_ABOUT_STRIFE = _SIDES - {"army"}
+_HARMED = _SIDES - {"army", "medical"}
+_ACCIDENTS = words_of("subject accidents")
+_TROOPS, _UNITS = words_of("subject troops"), words_of("subject troop units")
 _OCCASIONS, _TRAVELLERS = words_of("subject occasions"), words_of("subject travellers")
 _DRILLS, _MANOEUVRES = words_of("subject drills"), words_of("subject manoeuvres")
 _STRIFE = words_of("subject strife")
@@ -208,6 +227,9 @@ _A_DEAL = frozenset({"by rule", "a fighting side deals"})
 _DEALT = frozenset({"found evacuating", "owed free"})
 """What tells a deal, with somebody who leaves or is freed, where neither place nor day is named."""
 
+
+_A_MESSAGE = 120
+"""A longer text speaks of more than one journey."""
 
 _FEW_WORDS = 45
 """In a shorter text, what it does not speak of says nothing."""
