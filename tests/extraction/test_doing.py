@@ -135,3 +135,46 @@ def test_a_noun_before_another_is_what_is_counted() -> None:
     assert sizes(text) == [140]
     text = "Buses took 140 of the residents out of Beit Saber to Aleppo."
     assert sizes(text) == [140]
+
+
+def counted(text: str) -> list[int | None]:
+    """Return the figures of people who go."""
+    return [one.value.low for one in read_report(text).found if isinstance(one.value, Count)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A battalion from Homs escorted 300 civilians to Idlib.",
+        "Peacekeepers accompanied 300 villagers from Bangui to Sido.",
+    ],
+)
+def test_those_who_are_escorted_somewhere_go(said: str) -> None:
+    assert counted(said) == [300]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "On Monday 200 people left Homs for Idlib, escorted by 40 policemen from Hama.",
+        "On Monday 200 people left Homs for Idlib. They were guarded by 40 men under arms.",
+        "The 200 patients left for Idlib under the protection of some 40 soldiers.",
+        "غادر 200 شخص حمص إلى إدلب برفقة 40 شرطيا.",
+        "غادر 200 شخص حمص إلى إدلب يرافقهم 40 عنصرا من الشرطة.",
+        "غادر 200 شخص حمص إلى إدلب بحماية نحو 40 جنديا.",
+    ],
+)
+def test_those_who_escort_do_not_go(said: str) -> None:
+    assert counted(said) == [200]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "On Monday 200 people left Homs for Idlib, accompanied by 40 fighters.",
+        "On Monday 200 people left Homs for Idlib, accompanied by 40 relatives.",
+        "غادر 200 شخص حمص إلى إدلب برفقة 40 مقاتلا.",
+    ],
+)
+def test_fighters_and_relatives_whom_others_are_with_go_too(said: str) -> None:
+    assert counted(said) == [200, 40]

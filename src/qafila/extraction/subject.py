@@ -254,7 +254,7 @@ def _tells_a_way(scan: Scan, found: Sequence[Found]) -> bool:
     }
     ends &= _ENDS_OF_A_WAY
     if any(isinstance(one.value, Count) and one.value.cohort in _CARRIED for one in found):
-        return len(ends) > (not scan.has(0, end, "verbs", *MOVING, "pass"))
+        return len(ends) > (not scan.has(0, end, "verbs", *MOVING, "pass", "escort"))
     carried = any(isinstance(one.value, Vehicles) for one in found)
     return len(ends) > (not carried) and scan.has(0, end, "people", *_CARRIED)
 

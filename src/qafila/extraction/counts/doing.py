@@ -57,6 +57,26 @@ def doings(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str]:
     yield from _done_to_them(scan, item, sentence)
 
 
+def escort_others(scan: Scan, item: Counted) -> bool:
+    """Whether others go under the guard of those counted: *escorted by* 40 men, بحماية أربعين.
+
+    Soldiers and policemen whom others are *with* guard them; fighters may leave with them.
+    """
+    at = item.first - 1
+    if item.noun.concept not in _ESCORTS or at < 1:
+        return False
+    by = scan.folds[at] in _BY_THEM
+    word = scan.folds[at - by].removeprefix("و")
+    if word in _GUARDED:
+        return by or scan.tokens[at].arabic
+    guards = scan.says(item.noun.first, item.noun.after, _GUARDS)
+    return guards and word in _ACCOMPANIED and (by or scan.tokens[at].arabic)
+
+
+_BY_THEM, _GUARDS = words_of("doing by them"), words_of("doing guards")
+_GUARDED, _ACCOMPANIED = words_of("doing guarded"), words_of("doing accompanied")
+
+
 def _of_one(words: Set[str]) -> frozenset[str]:
     """Return Arabic verbs of many as they stand before their subject: يحرسون, يحرس and تحرس."""
     found = set(words)

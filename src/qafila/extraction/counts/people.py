@@ -13,6 +13,7 @@ from dataclasses import replace
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.cohorts import Told, as_meant
 from qafila.extraction.counts.counted import Counted
+from qafila.extraction.counts.doing import escort_others
 from qafila.extraction.counts.staying import stays
 from qafila.extraction.counts.traits import Earlier, traits
 from qafila.extraction.days.context import Context
@@ -71,7 +72,7 @@ def travels(scan: Scan, item: Counted) -> bool:
     behind = min(item.after + 4, sentence.after)
     if _are_animals(scan, item, behind):
         return False
-    if _is_left_dead(scan, item) or stays(scan, item):
+    if _is_left_dead(scan, item) or stays(scan, item) or escort_others(scan, item):
         return False
     if (item.figure.low or 0) <= _FEW and _for_each(scan, item, behind):
         return False

@@ -23,6 +23,9 @@ def verbs_around(scan: Scan, start: int, end: int, sentence: Sentence) -> Iterat
     for hit in scan.within(max(sentence.first, start - _REACH), start, "verbs", *_VERBS):
         if hit.after <= start:
             before = hit.concept if hit.first >= first else f"{hit.concept} far"
+    escorted = _are_escorted_to(scan, start, end)
+    if escorted:
+        before = "move"
     if (verb := _verb_behind(scan, end, min(sentence.after, end + _REACH))) is not None:
         behind = verb.concept if verb.first < after else f"{verb.concept} far"
     yield f"before {before or 'no verb'}"
@@ -34,16 +37,28 @@ def verbs_around(scan: Scan, start: int, end: int, sentence: Sentence) -> Iterat
         yield "leaves or is moved"
     if scan.hit(past_relative(scan, end), "verbs", "leave", "move", "arrive"):
         yield "moves at once"
-    for hit in scan.within(max(sentence.first, start - 3), start, "verbs", *MOVING):
-        if hit.after == start:
-            yield "moved right before"
-            break
-    for hit in scan.within(max(sentence.first, start - 4), start, "verbs", "escort"):
-        if hit.after == start:
-            yield "escort right before"
-            break
+    near = max(sentence.first, start - 4)
+    if escorted or _stands_before(scan, near + 1, start, *MOVING):
+        yield "moved right before"
+    elif _stands_before(scan, near, start, "escort"):
+        yield "escort right before"
     if verbs == ["", "kill"] or before == "kill" or (behind == "kill" and before not in MOVING):
         yield "harmed"
+
+
+def _stands_before(scan: Scan, first: int, start: int, *concepts: str) -> bool:
+    """Whether a verb of these concepts ends where tokens begin."""
+    return any(hit.after == start for hit in scan.within(first, start, "verbs", *concepts))
+
+
+def _are_escorted_to(scan: Scan, start: int, end: int) -> bool:
+    """Whether an English verb escorts its object somewhere: *escorted* 300 civilians *to* Idlib."""
+    if not start or scan.folds[start - 1] not in _ESCORTED:
+        return False
+    return scan.says(end, end + 1, _SOMEWHERE)
+
+
+_ESCORTED, _SOMEWHERE = words_of("nearest escorted"), words_of("nearest somewhere")
 
 
 def _verb_behind(scan: Scan, first: int, after: int) -> Hit | None:
