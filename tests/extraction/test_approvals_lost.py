@@ -38,6 +38,10 @@ GIVEN = [
     "The army approved the convoy. The commander later refused to speak to reporters.",
     "The army issued a permit for the convoy. The old permit of the town is no longer valid.",
     "ووافق الجيش على القافلة وتراجع القصف.",
+    "The army approved the convoy, but the rebels backed out of the talks about Homs.",
+    "Nusra approved the convoy, but the government changed its mind about the prisoners.",
+    "وافقت الحكومة على القافلة لكن الفصائل تراجعت عن شرطها.",
+    "The army, asked twice, signed the permit on Sunday; it is valid until Friday.",
     "وافق الجيش. ورفض القائد الحديث إلى الصحفيين.",
 ]
 
@@ -67,6 +71,18 @@ NOT_GIVEN = [
     "وافق الجيش على القافلة حين يدفع الأهالي الفدية.",
     "The army said it approved the convoy, if the list is complete.",
     "The army said yes to the convoy and a day later said no.",
+    "The army approved the convoy, but the government changed its mind.",
+    "The army approved the convoy and, after a call from the governor, went back on it.",
+    "The army approved, but the general overruled it an hour later.",
+    "The army suspended the permit it had given.",
+    "The army froze its approval after the ambush.",
+    "وافق الجيش على القافلة لكن الحكومة تراجعت.",
+    "وافق الجيش ثم تراجع الجيش عن ذلك.",
+    "الجيش عطى موافقة وسحبها.",
+    "الجيش وافق وبعدين غيّر رأيو.",
+    "الجيش وافق بس القائد مو راضي.",
+    "انتهى مفعول موافقة الجيش أمس.",
+    "وعلّق الجيش موافقته بعد الكمين.",
     "الجيش وافق الصبح والعصر قال لا.",
 ]
 

@@ -68,7 +68,7 @@ def _by_words_beside(scan: Scan, hit: Hit, sentence: Sentence, clause: Sequence[
     before = clause[-(_NOUN_REACH if noun else _DENIED_REACH) :]
     behind = scan.folds[hit.after : min(sentence.after, hit.after + _BEHIND_REACH)]
     either = noun or hit.entry.words[0] in _EITHER
-    if (noun and _is_withheld(before, behind)) or (either and _is_expired(scan, hit, sentence)):
+    if either and (_is_withheld(before, behind) or _is_expired(scan, hit, sentence)):
         return REFUSED
     if not _IF.isdisjoint(phrases_of(before[-2:])):
         return OPEN
@@ -241,11 +241,46 @@ def _withdrawing(before: Sequence[str]) -> int | None:
 def _is_turned(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """Whether whoever approved is said to have changed its mind: وافق ثم *تراجع*.
 
-    What was before the approval is no such thing: وافق بعد أن تراجعت المعارضة.
+    What was before the approval is no such thing, nor what others did: وافق بعد أن تراجعت المعارضة,
+    the army approved; the opposition changed its mind.
     """
-    behind = scan.folds[hit.after : sentence.after]
-    before = next((at for at in range(len(behind)) if _is_after(behind[at : at + 2])), None)
-    return not TURNED.isdisjoint(phrases_of(behind[:before]))
+    if TURNED.isdisjoint(phrases_of(scan.folds[hit.after : sentence.after])):
+        return False  # most approvals
+    told = range(hit.after, sentence.after)
+    after = next((at for at in told if _is_after(scan.folds[at : at + 2])), sentence.after)
+    on = next((at for at in told if at > after and scan.tokens[at].kind == "p"), sentence.after)
+    return any(
+        " ".join(scan.folds[at:end]) in TURNED and not _others_do(scan, at, end, sentence)
+        for first, last in ((hit.after, after), (on, sentence.after))
+        for at in range(first, last)
+        for end in range(at + 1, min(at + _LONGEST_TURN, last) + 1)
+    )
+
+
+def _others_do(scan: Scan, first: int, after: int, sentence: Sentence) -> bool:
+    """Whether the party beside a verb is of another camp than those named before it.
+
+    The government may take back what its army approved; what the rebels do is another thing.
+    """
+    behind = scan.tokens[first].arabic and scan.has(after, after + 1, "parties", "name")
+    beside = (after, after + 1) if behind else (first - _SUBJECT_REACH, first)
+    if scan.says(*beside, _MEN) or (not behind and scan.tokens[first - 1].kind == "p"):
+        return False  # and, after a call from the rebels, went back on it
+    before = first if behind else beside[0]
+    own = _camps(scan, sentence.first, before)
+    named = _camps(scan, *beside)
+    return bool(own) and bool(named) and named.isdisjoint(own)
+
+
+def _camps(scan: Scan, first: int, after: int) -> set[str]:
+    """Return the kinds of the parties named between two tokens, of two camps at war and others."""
+    named = scan.within(first, after, "parties", "name")
+    return {_CAMPS.get(kind := hit.value.partition("/")[0], kind) for hit in named}
+
+
+_CAMPS = {"state": "army", "force": "army", "rebels": "armed"}
+_MEN = words_of("assent men")
+_LONGEST_TURN, _SUBJECT_REACH = 3, 2
 
 
 def _is_after(words: Sequence[str]) -> bool:
