@@ -472,3 +472,33 @@ def test_who_wants_something_is_nobody_who_gives_it() -> None:
         owed = [one.giver for each in read_report(said.format(told)).found
                 if isinstance(one := each.value, Owed)]  # fmt: skip
         assert owed == [giver]
+
+
+def test_the_end_of_a_party_s_name_is_no_place() -> None:
+    said = "غادرت صباحا قافلة تقل 300 من مسلحي سرايا أهل الشام إلى بلدة الرحيبة في القلمون الشرقي."
+    named = {one.name for each in read_report(said).found if isinstance(one := each.value, Place)}
+    assert named == {"الرحيبة"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "About 300 people left Moadamiya for Idlib on 19 buses, weeks after a similar evacuation"
+        " from nearby Daraya.",
+        "خرج 300 شخص من المعضمية إلى إدلب في 19 حافلة بعد إجلاء مماثل من داريا.",
+    ],
+)
+def test_where_another_movement_began_is_no_origin(said: str) -> None:
+    known = {one.known for each in read_report(said).found if isinstance(one := each.value, Place)}
+    assert known == {"Moadamiya", "Idlib"}
+
+
+def test_a_short_name_in_brackets_is_the_name_before_it() -> None:
+    said = (
+        "On 3 May 2018 families in Wadi Rabie will be taken to Tripoli at 9:00 under a truce"
+        " mediated by the UN mission (UNSMIL). UNSMIL thanked both sides."
+    )
+    named = {one.name for each in read_report(said).of("party")
+             if isinstance(one := each.value, PartyFound)}  # fmt: skip
+    assert "UNSMIL" not in named
+    assert "UN mission" in named

@@ -123,8 +123,10 @@ def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
     named = dict(sorted({**named, **unnamed(context.scan, taken)}.items()))
     traits, words = traits_of(context, named)
     told: dict[str, Candidate] = {}
+    bracketed = _bracketed(context.scan, named)
     for mention in named.values():
-        one = told.setdefault(mention.one or _KEYS[mention.name], Candidate([]))
+        key = _key(mention)
+        one = told.setdefault(bracketed.get(key, key), Candidate([]))
         one.mentions.append(mention)
         withdrawn = _is_withdrawn(words[mention.first], before=_WITHDRAWN in one.traits)
         one.traits -= {_WITHDRAWN}
@@ -136,6 +138,24 @@ def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
         one.traits.add(f"party number {min(number + 1, _MANY + 1)}")
     _seen_together(list(told.values()))
     return list(told.values())
+
+
+def _key(mention: Mention) -> str:
+    return mention.one or _KEYS[mention.name]
+
+
+def _bracketed(scan: Scan, named: Mapping[int, Mention]) -> dict[str, str]:
+    """Return by its key whom a short name in brackets means: the UN mission (*UNSMIL*)."""
+    ending = {one.after: one for one in named.values()}
+    return {
+        _key(one): _key(before)
+        for one in named.values()
+        if one.name.isupper()
+        and (before := ending.get(one.first - 1)) is not None
+        and scan.folds[one.first - 1] == "("
+        and scan.folds[one.after : one.after + 1] == [")"]
+        and not before.name.isupper()
+    }
 
 
 def _with_acronyms(told: dict[str, Candidate]) -> dict[str, Candidate]:

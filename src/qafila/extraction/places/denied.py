@@ -28,6 +28,8 @@ def is_denied(scan: Scan, first: int, after: int) -> bool:
     folds = scan.folds
     if first > 1 and folds[first - 1] in _FROM and _is_helper(scan, first - 2):
         return True
+    if _is_of_another(scan, first):
+        return True
     if scan.says(after, min(after + _UNTIL_REACH, scan.sentence_of(first).after), _UNTIL):
         return False  # did not go to X until noon
     for at in range(first - 1, max(-1, first - 1 - _REACH), -1):
@@ -42,6 +44,20 @@ def is_denied(scan: Scan, first: int, after: int) -> bool:
     return but and any(folds[at] in _NOT for at in far)
 
 
+def _is_of_another(scan: Scan, first: int) -> bool:
+    """Whether a place is that of another movement: after *a similar evacuation from* X."""
+    folds = scan.folds
+    for at in range(first - 1, max(scan.clause_of(first)[0], first - _ANOTHER_REACH) - 1, -1):
+        beside = folds[at + 1] if scan.tokens[at].arabic else folds[at - 1]
+        if folds[at] in _OPERATIONS and beside in _ANOTHER:
+            return True
+        if scan.hit(at, "verbs") is not None and folds[at] not in _OPERATIONS:
+            return False
+    return False
+
+
+_ANOTHER, _OPERATIONS = words_of("denied places another"), words_of("meanings the movement")
+_ANOTHER_REACH = 5
 _FROM = frozenset({"من", "from"})
 _HELPERS = with_and(words_of("denied places helpers"))
 

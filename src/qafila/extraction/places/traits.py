@@ -123,7 +123,8 @@ def candidates(
     given = [(words.start, words.end) for one in returns for words in one.evidence]
     named: list[Told] = []
     told_of = (seen for seen in _named(scan, parties)
-               if not is_denied(scan, seen.first, seen.spot.after))  # fmt: skip
+               if not is_denied(scan, seen.first, seen.spot.after)
+               and not _ends_a_party(seen, owned))  # fmt: skip
     for number, seen in enumerate(told_of):
         sentence = scan.sentence_of(seen.at)
         traits = set(_traits(context, sentence, seen))
@@ -159,6 +160,16 @@ def candidates(
     _add_whole(told)
     _add_wider(told)
     return told
+
+
+_ARMED = frozenset({"armed", "army", "rebels"})
+
+
+def _ends_a_party(seen: _Seen, owned: Mapping[int, Mention]) -> bool:
+    """Whether words that no gazetteer has only end the name of a party: سرايا أهل *الشام*."""
+    party = owned.get(seen.first)
+    armed = party is not None and party.kind in _ARMED and party.first < seen.first
+    return armed and seen.spot.known is None
 
 
 def _of_party(scan: Scan, seen: _Seen, owned: Mapping[int, Mention]) -> Iterator[str]:
