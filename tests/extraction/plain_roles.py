@@ -16,6 +16,10 @@ PLAIN_ROLES: tuple[tuple[str, str, str, bool], ...] = (
      "Village elders", "guarantor", True),
     ("Village elders vouched for those who left the town by bus.",
      "Village elders", "mediator", False),
+    ("A clinic moved 12 wounded to Qasr after Ansar al-Nahr and the elders gave safety assurances.",
+     "Ansar al-Nahr", "guarantor", True),
+    ("Some 300 people, including 40 opposition fighters, left Qasr. In return, the opposition is to"
+     " release 12 captives.", "opposition", "evacuating", False),
     ("Civilians left the town by bus. The ELN had held the hills since Friday.",
      "ELN", "controlling", True),
     ("The TPLF, which holds the road, permitted the patients to leave.",

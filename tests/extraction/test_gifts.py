@@ -220,7 +220,7 @@ def test_words_of_in_return_may_say_something_else(text: str, ties: bool) -> Non
     ("text", "told"),
     [
         (GONE + "فوعد المجلس بذلك", True),
-        (GONE + "وسلموه إلى اللجنة", True),
+        (GONE + "وفي المقابل سلموه إلى اللجنة", True),
         (GONE + "ووعد المجلس بفتح الطريق", False),
     ],
 )

@@ -57,7 +57,7 @@ def test_what_is_likelier_in_the_same_words_or_of_the_same_kind_is_seen() -> Non
         (GONE + "ولم يطلب أحد مالا، وأعاد المجلس الكهرباء", "other", "nobody asked"),
         (LEFT + "They wanted to get their guns back and hand over the dead; it was refused.",
          "hand_over_bodies", "turned down"),
-        (GONE + "وسلم الفريق إليهم", "other", "nothing named"),
+        (GONE + "وفي المقابل سلم الفريق إليهم", "other", "nothing named"),
         (GONE + "وفتح الجيش الطريق أمام الحافلات", "other", "for the way"),
         (LEFT + "The army frees five herders who are under arrest.", "free", "captives"),
         (GONE + "وأفرج الجيش عن تسعة رجال خطفوا في الربيع", "free", "captives"),

@@ -417,3 +417,32 @@ _WITH_THEM = "تخرج قافلة فيها 400 مقاتل من مضايا إلى
 )
 def test_who_demands_and_where_they_go_gives_nothing(text: str, giver: str) -> None:
     assert {who for what, who, _ in owed(text) if what == "free"} == {giver}
+
+
+@pytest.mark.parametrize(
+    ("bare", "tied"),
+    [
+        ("Families left Harim by bus at noon. The governor agreed.",
+         "Families left Harim by bus. In return the governor agreed."),
+        ("Families left Harim by bus. The clan handed over two students at the gate.",
+         "Families left Harim by bus. In return the clan handed over two students."),
+        ("غادرت العائلات حارم بالحافلات. ووافق المحافظ.",
+         "غادرت العائلات حارم بالحافلات. وفي المقابل وافق المحافظ."),
+    ],
+)  # fmt: skip
+def test_a_bare_deed_is_only_weighed_where_something_ties_it_to_the_movement(
+    bare: str, tied: str
+) -> None:
+    assert not in_text(bare)
+    assert in_text(tied)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Families left Harim by bus. The clan handed over two detained students.",
+        "Families left Harim by bus. The clan handed over its weapons.",
+    ],
+)
+def test_held_people_and_things_are_weighed_where_nothing_ties_them(text: str) -> None:
+    assert in_text(text)

@@ -97,11 +97,11 @@ def traits_of(
         for mention in here:
             told_here = traits[mention.first]
             told_here |= whole
-            told_here.update(_of_a_word(scan, sentence, mention, whole))
+            told_here.update(_of_a_word(scan, sentence, mention, verbs))
             told_here.update(_of_itself(scan, mention))
             told_here.update(_around(scan, sentence, mention))
-            told_here.update(_verbs_around(scan, mention, verbs))
-            told_here.update(_verbs_around(scan, mention, deeds))
+            told_here.update(_verbs_around(mention, verbs))
+            told_here.update(_verbs_around(mention, deeds))
             told_here.update(_nouns(scan, sentence, mention))
             told_here.update(_with_the_convoy(scan, mention))
             told_here.update(vehicles_of(scan, sentence, mention))
@@ -121,9 +121,9 @@ def traits_of(
     return traits, words
 
 
-def _of_a_word(scan: Scan, sentence: Sentence, mention: Mention, whole: Set[str]) -> Iterator[str]:
+def _of_a_word(scan: Scan, sentence: Sentence, mention: Mention, verbs: list[Hit]) -> Iterator[str]:
     """Yield what a single word behind a party says where others approve: but *Nusra no*."""
-    if whole & _ASSENTING and says_no(scan, mention, sentence):
+    if says_no(scan, mention, sentence) and any(hit.concept in _ASSENT for hit in verbs):
         yield "means objector"
 
 
@@ -170,7 +170,6 @@ NOT_ASSENTED = "approval refused or awaited here"
 ELSEWHERE = "approver, elsewhere"
 NO_APPROVAL = "means no approval"
 REFUSING = "refuses the movement"
-_ASSENTING = frozenset({"sentence approve", "sentence object"})
 
 
 def _unassented(scan: Scan, verbs: list[Hit], sentence: Sentence) -> bool:
@@ -472,11 +471,8 @@ def _of_itself(scan: Scan, mention: Mention) -> Iterator[str]:
     yield from (f"body {body}" for body in bodies_of(scan, mention))
 
 
-def _verbs_around(scan: Scan, mention: Mention, verbs: list[Hit]) -> Iterator[str]:
-    """Yield the nearest verb or deed on either side of a mention, and those of its clause."""
-    if not verbs:
-        return
-    first, after = scan.clause_of(mention.first)
+def _verbs_around(mention: Mention, verbs: list[Hit]) -> Iterator[str]:
+    """Yield the nearest verb or deed on either side of a mention."""
     last = max((hit.after for hit in verbs if hit.after <= mention.first), default=0)
     following = min((hit.first for hit in verbs if hit.first >= mention.after), default=0)
     for hit in verbs:
@@ -485,9 +481,6 @@ def _verbs_around(scan: Scan, mention: Mention, verbs: list[Hit]) -> Iterator[st
             yield f"behind {hit.concept} {_far(mention.first - last)}"
         elif hit.first == following:
             yield f"before {hit.concept}"
-        if first <= hit.first < after:
-            side = "before" if hit.first < mention.first else "behind"
-            yield f"clause has {hit.concept} {side} it"
 
 
 _WITH = words_of("party traits with")

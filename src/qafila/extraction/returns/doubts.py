@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from qafila.data.lexicons import words_of
 from qafila.extraction.parties.undertakings import ENDS, Act, is_strong
 from qafila.extraction.returns.captives import are_captives
+from qafila.extraction.returns.ties import Tie
+from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.tokens import with_and
 
@@ -109,6 +111,28 @@ def is_no_gift(scan: Scan, sentence: Sentence, act: Act) -> bool:
     first = max(sentence.first, thing.first - _TOPIC_REACH)
     topic = scan.says(first, thing.first, _TOPICS)
     return topic and scan.says(sentence.first, sentence.after, _LEFT_OPEN)
+
+
+def is_no_term(
+    scan: Scan, sentence: Sentence, things: list[Hit], ties: list[Tie], act: Act
+) -> bool:
+    """Whether nothing ties an act to the movement, and it names nothing that is ever owed.
+
+    A bare verb with no known thing behind it: *the army approved*; people who are handed over
+    though nobody held them. Such are many, so that they are told apart before they are weighed.
+    """
+    first = min(act.verb.first, act.object.first)
+    if any(start <= first < end for start, end, _ in ties):
+        return False
+    if act.what == "free":
+        return act.verb.concept == "hand_over" and not are_captives(scan, sentence, act.object)
+    if act.what != "other" or act.object.first != act.verb.first:
+        return False
+    end = act.object.after + _AFTER_VERB
+    return not any(first <= thing.first < end for thing in things)
+
+
+_AFTER_VERB = 3
 
 
 def _is_what_it_is_for(scan: Scan, sentence: Sentence, act: Act) -> bool:

@@ -29,7 +29,7 @@ from qafila.extraction.parties.undertakings import (
 from qafila.extraction.returns.acts import acts_in, conditions_in, further_acts, moves_tied
 from qafila.extraction.returns.captives import freed_in, gives_a_thing, with_wanted
 from qafila.extraction.returns.company import company
-from qafila.extraction.returns.doubts import is_no_gift, is_unasked
+from qafila.extraction.returns.doubts import is_no_gift, is_no_term, is_unasked
 from qafila.extraction.returns.gifts import gifts_in, things_in
 from qafila.extraction.returns.giver_traits import giver_traits, nobody_traits
 from qafila.extraction.returns.links import inside_names, is_refused
@@ -284,7 +284,8 @@ def candidates(
         acts = [act for act in acts if act.what != "other" or act.verb.first not in held]
         things = things_in(scan, sentence) if acts else []
         acts = [with_wanted(scan, act) for act in acts
-                if not gives_a_thing(scan, sentence, things, act)]  # fmt: skip
+                if not gives_a_thing(scan, sentence, things, act)
+                and not is_no_term(scan, sentence, things, ties, act)]  # fmt: skip
         gifts = list(scan.within(sentence.first, sentence.after, "gifts")) if things else []
         scene = Scene(context, named, sentence, verbs, here, terms, things, gifts, ties)
         made += [_candidate(scene, subjects, act) for act in acts]
