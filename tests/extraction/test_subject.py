@@ -226,3 +226,13 @@ def test_a_trip_a_crash_or_troops_on_the_move_give_nothing(said: str) -> None:
 @pytest.mark.parametrize("said", NO_OTHERS)
 def test_pupils_and_guests_who_leave_a_siege_are_read(said: str) -> None:
     assert read_report(said, dateline=date(2017, 8, 28)).found
+
+
+def test_minutes_with_numbered_items_are_read() -> None:
+    said = (
+        "Minutes, coordination meeting, Homs, 2 May 2014. Present: the governor's office, the UN,"
+        " three delegates of the Old City. 1. Departure of all remaining fighters (approx. 1,200)"
+        " with personal weapons. AGREED. 2. Direction: northern countryside. AGREED. 3. A UN car"
+        " at the head and tail of each convoy. AGREED. 4. Aid to Nubul enters on the same day."
+    )
+    assert read_report(said, dateline=date(2017, 8, 28)).found

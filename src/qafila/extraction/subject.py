@@ -28,7 +28,7 @@ _SIDES = frozenset({"armed", "army", "rebels", "medical", "un", "coalition"})
 
 
 CHOICE = "subject movement"
-LEAST = -0.3
+LEAST = -0.5
 """The sum of weights above which a text is told: an empty draft of a deal is the worse mistake."""
 
 
