@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
@@ -409,15 +409,23 @@ _FREED_BY = ("free", "hand_over")
 _GIVING = ("free", "hand_over", "disclose", "do", "approve", "provide", "lay_down")
 
 
-def further_acts(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]:
-    """Yield what else may be given: any object or verb of giving that no other act has taken."""
-    taken = {(act.what, at) for act in told for at in range(act.object.first, act.object.after)}
-    tying = {at for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
-             if is_strong(cue) for at in range(cue.first, cue.after)}  # fmt: skip
-    verbs = [verb for verb in scan.within(sentence.first, sentence.after, "verbs")
-             if verb.first not in tying]  # fmt: skip
+def further_acts(
+    scan: Scan, sentence: Sentence, told: list[Act], tying: Set[int] = frozenset()
+) -> Iterator[Act]:
+    """Yield what else may be given: any object or verb of giving that no other act has taken.
+
+    Parameters
+    ----------
+    tying
+        The tokens of words of *in return*, in which no verb stands.
+    """
     may = scan.within(sentence.first, sentence.after, "exchange")
     may += scan.within(sentence.first, sentence.after, "verbs", *_GIVING)
+    if not may:
+        return
+    taken = {(act.what, at) for act in told for at in range(act.object.first, act.object.after)}
+    verbs = [verb for verb in scan.within(sentence.first, sentence.after, "verbs")
+             if verb.first not in tying]  # fmt: skip
     if any(verb.concept in _FREED_BY for verb in verbs):
         may += scan.within(sentence.first, sentence.after, "people")
     for at in sorted({hit.first for hit in may} - tying):

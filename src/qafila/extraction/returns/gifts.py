@@ -40,16 +40,21 @@ _CLOSE = {"spare": 4}
 
 
 def gifts_in(
-    scan: Scan, sentence: Sentence, told: list[Act], tying: Set[int] = frozenset()
+    scan: Scan,
+    sentence: Sentence,
+    things: list[Hit],
+    told: list[Act],
+    tying: Set[int] = frozenset(),
 ) -> Iterator[Act]:
     """Yield what a verb and a thing near it give, unless an act of that kind has these words.
 
     Parameters
     ----------
+    things
+        What may be given in the sentence.
     tying
         The tokens of words of *in return*, in which no verb stands.
     """
-    things = things_in(scan, sentence)
     if not things:
         return
     verbs = [verb for verb in scan.within(sentence.first, sentence.after, "gifts")

@@ -262,8 +262,9 @@ def candidates(
         acts = list(acts_in(context, sentence, here))
         used = {at for act in acts for at in act.words}
         acts += undertakings(scan, subjects, sentence, here, used, announced=announced, terms=terms)
-        acts += list(further_acts(scan, sentence, acts))
-        acts += list(gifts_in(scan, sentence, acts, tying))
+        things = things_in(scan, sentence)
+        acts += list(further_acts(scan, sentence, acts, tying))
+        acts += list(gifts_in(scan, sentence, things, acts, tying))
         acts += list(releases_in(scan, sentence, here, acts, context.taken, tying))
         acts = [act for act in acts  # in return is no verb, nor is a part of a name
                 if act.verb.entry.table not in VERBAL
@@ -282,7 +283,6 @@ def candidates(
         announced = announces(scan, sentence)
         held = {act.verb.first for act in acts if act.what == "truce"}  # which is nothing else
         acts = [act for act in acts if act.what != "other" or act.verb.first not in held]
-        things = things_in(scan, sentence) if acts else []
         acts = [with_wanted(scan, act) for act in acts
                 if not gives_a_thing(scan, sentence, things, act)
                 and not is_no_term(scan, sentence, things, ties, act)]  # fmt: skip
