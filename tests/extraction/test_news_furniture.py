@@ -502,3 +502,33 @@ def test_a_short_name_in_brackets_is_the_name_before_it() -> None:
              if isinstance(one := each.value, PartyFound)}  # fmt: skip
     assert "UNSMIL" not in named
     assert "UN mission" in named
+
+
+@pytest.mark.parametrize(
+    ("said", "giver"),
+    [
+        ("وفي المقابل تسلم الأمن العام ثلاثة أسرى من الجبهة.", "الجبهة"),
+        ("وفي المقابل تسلم الأمن العام ثلاثة أسرى.", ""),
+    ],
+)
+def test_who_receives_captives_does_not_give_them(said: str, giver: str) -> None:
+    left = "خرج 300 شخص من عرسال إلى إدلب يوم 2 آب 2017. "
+    owed = [one.giver for each in read_report(left + said).found
+            if isinstance(one := each.value, Owed)]  # fmt: skip
+    assert owed == [giver]
+
+
+def test_a_preposition_gives_nothing() -> None:
+    said = (
+        "On 2 August 2017 the army received five soldiers from the gunmen in return for letting"
+        " 300 people leave Arsal for Idlib."
+    )
+    givers = {one.giver for each in read_report(said).found if isinstance(one := each.value, Owed)}
+    assert givers <= {"", "gunmen"}
+
+
+def test_from_there_is_no_from_of_what_follows() -> None:
+    said = "بكرا بتطلع خمس حالات من القطيفة بالاسعاف، ومن هناك بتكمل لمشفى المواساة مع الهلال."
+    origins = {one.name for each in read_report(said).found
+               if isinstance(one := each.value, Place) and one.role == "origin"}  # fmt: skip
+    assert origins == {"القطيفة"}

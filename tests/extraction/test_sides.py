@@ -93,3 +93,16 @@ def test_a_side_without_a_role_is_a_party_of_the_folder() -> None:
     assert {"ahrar-al-sham", "hezbollah"} <= sides.keys()
     assert "roles" not in sides["hezbollah"]
     assert "Hezbollah" in sides["hezbollah"]["source"]
+
+
+def test_both_sides_are_no_name_of_a_side() -> None:
+    assert without_role(LEFT_AR + "وجرى ذلك باتفاق بين الطرفين.") == set()
+
+
+def test_the_sides_of_a_swap_are_told_too() -> None:
+    said = "وأُنجزت عملية التبادل بين الحكومة اليمنية والحوثيين."
+    assert {"الحكومة اليمنية", "الحوثيين"} <= {
+        one.name
+        for each in read_report(LEFT_AR + said).of("party")
+        if isinstance(one := each.value, PartyFound)
+    }

@@ -118,7 +118,11 @@ def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
     if owned := owned_people(context.scan, found):
         inside = {at for mention in owned.values() for at in range(mention.first, mention.after)}
         named = {at: mention for at, mention in named.items() if at not in inside} | owned
-    named = {at: one for at, one in named.items() if not _only_called_so(context.scan, named, one)}
+    named = {
+        at: one
+        for at, one in named.items()
+        if not (_only_called_so(context.scan, named, one) or _is_where(context.scan, one))
+    }
     taken = {at for mention in named.values() for at in range(mention.first, mention.after)}
     named = dict(sorted({**named, **unnamed(context.scan, taken)}.items()))
     traits, words = traits_of(context, named)
@@ -191,6 +195,11 @@ def _only_called_so(scan: Scan, named: dict[int, Mention], one: Mention) -> bool
         return True  # acting as a neutral intermediary
     told = stands_for(scan, named, one.first, one.after, sentence)
     return any(each is not one for each in told)
+
+
+def _is_where(scan: Scan, one: Mention) -> bool:
+    """Whether a capital only says which airport is meant: ambulances to *Beirut* airport."""
+    return one.state and scan.folds[one.after : one.after + 1] == ["airport"]
 
 
 _TITLE = 3

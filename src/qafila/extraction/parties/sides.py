@@ -17,6 +17,7 @@ from qafila.extraction.text.scan import Scan, Sentence
 
 _PAPERS = words_of("sides papers")
 _BETWEEN = words_of("frames between")
+_BOTH = words_of("handovers sides")
 _STRIFE = words_of("sides strife")
 _LINKS = words_of("sides links")
 _REACH, _NEAR, _FAR = 7, 4, 9
@@ -54,7 +55,9 @@ def _listed(context: Context, named: Mapping[int, Mention], at: int, end: int) -
     while at < min(end, last + reach):
         one = named.get(at)
         if one is not None and not one.adjective:
-            listed.append(at)
+            joined = not listed or at > last or "w" in one.before  # الجيش المالي is one
+            named_so = folds[at] not in _BOTH
+            listed += [at] if joined and named_so else []
             at = last = one.after
             reach = _FAR
         elif plain(folds[at]) in _LINKS:

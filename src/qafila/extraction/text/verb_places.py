@@ -21,6 +21,7 @@ _ALSO_WHO = with_and(words_of("verb places also who"))
 _FINITE = ("past", "present")
 _LEAST_LETTERS = 4
 _OF_TWO_WOMEN = "تا"
+_FROM, _THERE = with_and(frozenset({"من", "from"})), words_of("verb places there")
 _GOING = frozenset({"leave", "pass", "move", "free"})
 
 
@@ -28,6 +29,9 @@ def settle_places(tokens: Sequence[Token], hits: list[list[Hit]]) -> None:
     """Take the verbs from what begins at a token where a place of the gazetteer is named."""
     for at, here in enumerate(hits):
         token = tokens[at]
+        if token.fold in _FROM and at + 1 < len(tokens) and tokens[at + 1].fold in _THERE:
+            hits[at] = [hit for hit in here if hit.entry.table != "places"]
+            continue  # ومن هناك لمشفى X: nobody leaves X
         if not (here and token.arabic and at):
             continue
         if not (len(token.fold) > _LEAST_LETTERS and token.fold.endswith(_OF_TWO_WOMEN)):
