@@ -19,6 +19,8 @@ TWO = [
     "2) From: Fua\nTo: Aleppo\nDate: 9 March 2016\nPeople: 400",
     "في 12 أيار 2017 خرج 1022 شخصا من برزة إلى إدلب في 25 حافلة.\n\n"
     "وفي 14 أيار 2017 خرج 1500 شخص من القابون إلى جرابلس في 30 حافلة.",
+    "دمشق، 14 نيسان 2017: خرج 2200 شخص من مضايا إلى إدلب في 65 حافلة.\n\n---\n\n"
+    "حلب، 22 كانون الأول 2016: غادر 4000 مقاتل شرق حلب إلى ريف حلب الغربي في 100 حافلة.",
     "الأولى: من مضايا إلى دمشق، 3 آذار 2016، 200 جريح.\n=========\n"
     "الثانية: من الفوعة إلى حلب، 9 آذار 2016، 400 مدني.",
 ]
@@ -57,3 +59,7 @@ def test_it_is_said_where_the_second_begins() -> None:
     told = draft([("report.txt", TWO[0].encode())]).findings
     words = next(str(as_json(each)) for each in told if each.code == "report_of_two_movements")
     assert "On 14 May 2017 1,500 people left Qaboun" in words
+    told = draft([("report.txt", TWO[5].encode())]).findings
+    words = next(str(as_json(each)) for each in told if each.code == "report_of_two_movements")
+    assert "حلب، 22 كانون الأول 2016" in words
+    assert "---" not in words

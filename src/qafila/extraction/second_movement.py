@@ -87,8 +87,10 @@ def _parts(context: Context, ends: Sequence[tuple[int, Place]]) -> Iterator[_Par
                 yield part
             part = _Part(sentence, ruled)
         begun = end
+        if all(token.kind == "p" for token in scan.tokens[part.first.first : part.first.after]):
+            part.first = sentence  # behind the rule itself
         part.on = part.on or on
-        if context.about(sentence).background:
+        if context.about(sentence).background and not rules:
             continue
         within = sentence.first, sentence.after
         part.carried |= scan.has(*within, "people", *_GOING) or scan.has(*within, "vehicles")
