@@ -8,7 +8,7 @@ from functools import cache
 
 from qafila.core.spelling import spelled
 from qafila.core.values import has_arabic
-from qafila.data.lexicons import lexicon
+from qafila.data.lexicons import lexicon, words_of
 
 
 def key_of_party(name: str) -> str:
@@ -51,7 +51,7 @@ def in_both_scripts(names: Iterable[str]) -> tuple[str, ...]:
     return (known[0], *([one] if (one := next(other, "")) else []))
 
 
-_MEN = frozenset({"fighter", "force", "group", "faction", "militant", "men", "the"})
+_MEN = words_of("parties men of one")
 
 
 def _whose(name: str) -> frozenset[str]:
