@@ -9,6 +9,7 @@ from qafila.extraction.counts.predicates import past_apposition, past_group
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
 
 _AILING = words_of("counts ailing")
 _UNABLE = words_of("counts unable")
@@ -17,7 +18,7 @@ _NEEDING = words_of("ailing needing")
 _CARE = words_of("ailing care")
 _HARM = words_of("ailing harm")
 _NEARLY_ALL = words_of("ailing nearly all")
-_ENDS = frozenset(".,;:،؛()\n")
+_ENDS = STOPS_AND_COLON | COMMAS | {"(", ")"}
 _NAMED = words_of("cohorts named")
 _OF_OTHERS = words_of("counts of others")
 _WHO = frozenset({"who", "whose"})

@@ -18,6 +18,7 @@ from qafila.extraction.text.lexicon import entries_of
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.signs import COMMAS
 
 _Rule: TypeAlias = Callable[[Scan, Counted], bool]
 
@@ -247,7 +248,7 @@ def _is_strength(scan: Scan, item: Counted) -> bool:
 
 _STRONG = frozenset({"strong"})
 _FORCES = words_of("cohorts forces")
-_APPOSED = frozenset({",", "،", ":", "(", "of", "من"}) | words_of("cohorts strength")
+_APPOSED = COMMAS | {":", "(", "of", "من"} | words_of("cohorts strength")
 _FORCE_REACH = 6
 
 

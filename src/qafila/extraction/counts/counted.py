@@ -23,6 +23,7 @@ from qafila.extraction.days.context import Context
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at, number_word
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.signs import STOPS_AND_COLON
 
 
 @dataclass(slots=True)  # made often: a frozen one takes three times as long
@@ -222,7 +223,7 @@ def _numbers_an_item(scan: Scan, figure: Figure) -> bool:
     """Whether a figure numbers an item of a list that goes on in its line: … . 2. The ICRC."""
     if scan.tokens[figure.first].kind != "n" or figure.after != figure.first + 1:
         return False
-    opens = figure.first == 0 or scan.folds[figure.first - 1] in _STOPS
+    opens = figure.first == 0 or scan.folds[figure.first - 1] in STOPS_AND_COLON
     return opens and word_at(scan, figure.after) in _ITEM_SIGNS
 
 
@@ -234,7 +235,6 @@ def _numbers_a_group(scan: Scan, figure: Figure) -> bool:
 
 
 _NUMBERED = words_of("counted numbered")
-_STOPS = frozenset({".", "؛", ";", ":", "\n"})
 _ITEM_SIGNS = frozenset({".", ")", "-", "–"})
 
 

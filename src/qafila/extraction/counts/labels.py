@@ -15,6 +15,7 @@ from qafila.extraction.text.lexicon import Hit, entries_of
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.signs import COMMAS, STOPS
 from qafila.extraction.text.sources import is_speaker
 
 _LABELS = words_of("labels labels")
@@ -78,7 +79,7 @@ def _vehicles_before(scan: Scan, figure: Figure) -> Noun | None:
     return None
 
 
-_SET_APART = frozenset({",", "،", "(", "-", "–"})
+_SET_APART = COMMAS | {"(", "-", "–"}
 OF_THEM = "of them"
 """Marks, in place of a unit, that the words behind a figure point to people named before."""
 
@@ -259,7 +260,7 @@ def _label_of(context: Context, figure: Figure, taken: set[int]) -> Noun | None:
         return _owner(scan, figure, at, sentence.first, whose)
     if at < sentence.first or at in taken:
         return None
-    if tokens[at + 1].fold in (",", "،"):
+    if tokens[at + 1].fold in COMMAS:
         return _in_apposition(scan, figure, at)
     if (owned := _with_owner(scan, figure, sentence.first)) is not None:
         return owned
@@ -302,7 +303,7 @@ def _in_apposition(scan: Scan, figure: Figure, at: int) -> Noun | None:
 
 
 _ACCORDING = words_of("labels according to")
-_CLOSING = frozenset({",", "،", ".", ";", "؛", "\n"})
+_CLOSING = STOPS | COMMAS
 _OWNER_WORDS = 4
 
 

@@ -12,6 +12,7 @@ from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.signs import COMMAS
 
 _COMPOUND_REACH = 9
 
@@ -30,7 +31,7 @@ def whole_of(scan: Scan, figure: Figure, noun: Noun) -> Noun | None:
     end = figure.first if noun.first < figure.first else len(tokens)
     while at < min(end, noun.after + _COMPOUND_REACH) and not _ends_list(scan, at, noun):
         token = tokens[at]
-        if token.fold in (",", "،"):
+        if token.fold in COMMAS:
             linked = linked and noun.concept in ("men", "women", "children")
         elif token.fold in _AND:
             linked = True

@@ -12,6 +12,7 @@ from qafila.extraction.text.lexicon import Hit, entries_of
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import Asked, forms, with_and
 
 _OTHERS = words_of("figures others")
@@ -146,15 +147,14 @@ def _past_whole(scan: Scan, at: int) -> int:
 
 def _past_denied(scan: Scan, at: int) -> int:
     """Return the token behind a figure that is denied between commas: 64, not 46, patients."""
-    first = at + scan.says(at, at + 1, _COMMAS)
+    first = at + scan.says(at, at + 1, COMMAS)
     denied = first > at and scan.says(first, first + 1, DENYING)
     number = number_at(scan.tokens, first + 1) if denied and first + 1 < len(scan.tokens) else None
     if number is None:
         return at
-    return number.after + scan.says(number.after, number.after + 1, _COMMAS)
+    return number.after + scan.says(number.after, number.after + 1, COMMAS)
 
 
-_COMMAS = frozenset({",", "،"})
 _WERE = frozenset({"are", "were"})
 _SOULS = words_of("nouns souls")
 """*One* behind a figure, which people say for *persons*: ٣٢٠ واحد."""

@@ -20,6 +20,7 @@ from qafila.extraction.days.context import Context
 from qafila.extraction.text.found import Count, Evidence, Found
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.sources import said_by
 from qafila.extraction.text.weights import weight_of
 
@@ -105,7 +106,7 @@ def _is_rate(scan: Scan, hit: Hit) -> bool:
     word = scan.folds[hit.first]
     if word in _ONE_OF_A_KIND:
         return False  # حافلة واحدة
-    apart = hit.first > 0 and scan.folds[hit.first - 1] in (",", "،")
+    apart = hit.first > 0 and scan.folds[hit.first - 1] in COMMAS
     return not (apart and scan.says(hit.after, hit.after + 1, _WITH))
 
 

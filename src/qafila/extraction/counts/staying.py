@@ -13,6 +13,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.signs import COMMAS
 
 _WAITING = words_of("staying waiting")
 _LISTS = words_of("staying lists")
@@ -147,7 +148,7 @@ def _refuses(before: list[str], behind: list[str]) -> bool:
 def _is_barred(before: list[str], behind: list[str]) -> bool:
     """Whether somebody keeps them from going: لم يسمح الحاجز لسبع عائلات بالعبور."""
     for at, word in enumerate(behind[:_PAST_BARRED]):
-        if word in _COMMAS:
+        if word in COMMAS:
             break
         if word in _NOT and not _ALLOWING.isdisjoint(behind[at + 1 : at + 1 + _PAST_BARRED]):
             # twelve men would not be allowed to leave; nor is who is not allowed back one who stays
@@ -160,7 +161,6 @@ def _is_barred(before: list[str], behind: list[str]) -> bool:
 
 
 _BARRING, _ALLOWING = words_of("staying barring"), words_of("staying allowing")
-_COMMAS = frozenset({",", "،"})
 _NOT, _PASSING = words_of("staying not") | {"not"}, words_of("staying passing")
 _BACK = words_of("staying back")
 _PAST_BARRED, _PAST_BACK = 3, 4
@@ -183,7 +183,7 @@ def _are_left(scan: Scan, item: Counted, before: list[str]) -> bool:
     if at is None:
         return False
     first = item.first - len(before[-_PAST_LEFT:]) + at
-    parted = not _COMMAS.isdisjoint(scan.folds[first : item.first])
+    parted = not COMMAS.isdisjoint(scan.folds[first : item.first])
     return not (parted or scan.has(first, item.first, "vehicles"))
 
 

@@ -15,6 +15,7 @@ from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS, STOPS
 
 _OWNING = words_of("party traits owning")
 _HOW = {"of": "of", "from": "from", "من": "from", "by": "by"}
@@ -24,13 +25,13 @@ _OWNING_REACH, _BESIDE, _CARRIED = 5, 3, 12
 _PARTLY = words_of("vehicle owners partly")
 _THEY_ARE = words_of("vehicle owners they are")
 _HAS = words_of("vehicle owners has")
-_BEFORE_HAVING = words_of("who") | {",", "،", "also", "still", "now"}
+_BEFORE_HAVING = words_of("who") | COMMAS | {"also", "still", "now"}
 _SMALL = frozenset({"the", "a", "an", "another"})
-_COMMAS = frozenset({",", "،", "/"})
+_COMMAS = COMMAS | {"/"}
 _IN_WORDS = frozenset({"-", "'", "’"})
 """Signs within a word or a name: nine pick-ups of the girls' school."""
 _TOLD, _BRACKET, _HAVING = 16, 6, 8
-_ENDS = frozenset({".", ";", "؛", ",", "،", "\n"})
+_ENDS = STOPS | COMMAS
 
 
 def vehicles_of(scan: Scan, sentence: Sentence, mention: Mention) -> Iterator[str]:

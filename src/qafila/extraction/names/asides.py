@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.signs import COMMAS, STOPS
 
-_COMMAS = frozenset({",", "،"})
 _RELATIVES = words_of("who")
 _AUXILIARIES = words_of("parties auxiliaries")
 _OPENING = words_of("asides opening")
-_ENDS = frozenset({".", ";", "؛", "\n"})
 _GOVERNING = words_of("parties prepositions") | words_of("parties towards")
 _LONG = 18
 
@@ -24,12 +23,12 @@ def topic_of(scan: Scan, ending: Mapping[int, Mention], at: int, first: int) -> 
     step = at - 1
     while step > first and folds[step] in _AUXILIARIES:
         step -= 1
-    if step <= first or folds[step] not in _COMMAS:
+    if step <= first or folds[step] not in COMMAS:
         return None
     for back in range(step - 1, first, -1):
-        if folds[back] in _ENDS:
+        if folds[back] in STOPS:
             return None
-        if folds[back] not in _COMMAS or (mention := ending.get(back)) is None:
+        if folds[back] not in COMMAS or (mention := ending.get(back)) is None:
             continue
         if folds[back + 1] in _RELATIVES:
             return mention
@@ -50,7 +49,7 @@ def explained(scan: Scan, ending: Mapping[int, Mention], first: int) -> Mention 
     at = first - 1
     if at < 1 or scan.folds[at] not in _IT_IS:
         return None
-    return ending.get(at - (scan.folds[at - 1] in _COMMAS))
+    return ending.get(at - (scan.folds[at - 1] in COMMAS))
 
 
 _IT_IS = words_of("asides it is")

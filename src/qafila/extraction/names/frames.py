@@ -14,6 +14,7 @@ from itertools import pairwise
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.governing import plain
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import with_and
 
 _CASES = {
@@ -316,7 +317,7 @@ def _taken_over(scan: Scan, sentence: Sentence, at: int, after: int, case: str) 
     """Whether one party takes people from another there: to X, where Y took over, تسلمهم عند X."""
     if case not in _LANDING:
         return False
-    behind = after + (after < sentence.after and scan.folds[after] in (",", "،"))
+    behind = after + (after < sentence.after and scan.folds[after] in COMMAS)
     if behind < sentence.after and scan.folds[behind] in _WHERE:
         return _takes_over(scan, behind, min(behind + _SWAP_REACH, sentence.after))
     verbs = scan.within(max(sentence.first, at - _REACH), at, "verbs", *_VERBS)

@@ -7,6 +7,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import with_and
 
 _STEP = 3
@@ -89,7 +90,7 @@ def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list
             break  # most mentions stand alone
         start = at = _past_origin(scan, found, at)
         token = scan.tokens[start]
-        comma = token.fold in (",", "،")
+        comma = token.fold in COMMAS
         while start < len(scan.tokens) and scan.tokens[start].fold in _BETWEEN:
             start += 1
             if start - at > _STEP:

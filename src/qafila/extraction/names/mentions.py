@@ -15,6 +15,7 @@ from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.misread import is_misread
 from qafila.extraction.text.numbers import number_at, number_word
 from qafila.extraction.text.scan import Scan, skipped
+from qafila.extraction.text.signs import PAUSES
 from qafila.extraction.text.tokens import Asked
 
 _TO_THE = re.compile("^[وف]?لل")
@@ -202,7 +203,6 @@ def _of_state(scan: Scan, at: int) -> Mention | None:
 
 _ACRONYM = range(3, 9)
 _BEFORE_ACRONYM = frozenset('.\n:"“)-–—•*')
-_IN_LISTS = frozenset(",;،؛")
 
 
 def _is_acronym(scan: Scan, at: int) -> bool:
@@ -221,8 +221,8 @@ def _is_acronym(scan: Scan, at: int) -> bool:
     led_to = led_to or (starts and beside is not None and beside.text.islower())
     led_to = led_to or (
         before is not None
-        and before.fold in _IN_LISTS
-        and (beside is None or beside.fold in _IN_LISTS or beside.fold in (".", ")", "\n"))
+        and before.fold in PAUSES
+        and (beside is None or beside.fold in PAUSES or beside.fold in (".", ")", "\n"))
     )
     shouting = beside is not None and beside.kind == "w" and beside.text.isupper()
     return (

@@ -14,6 +14,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.names.governing import plain
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import PAUSES, STOPS_AND_COLON
 from qafila.extraction.text.unsure import behind_and, is_unsure, phrases_of
 
 GIVEN, REFUSED, OPEN, OTHER = "given", "refused", "open", "other"
@@ -45,7 +46,7 @@ _INSTEAD = words_of("assent instead")
 _THIS_TIME = words_of("assent this time")
 _MOVEMENT = words_of("meanings the movement")
 _DENIED_REACH, _NOUN_REACH, _BEHIND_REACH, _GOVERNED_REACH, _FORM_REACH = 4, 6, 7, 6, 7
-_ENDS = frozenset({",", "،", ";", "؛", ":"}) | words_of("assent but")
+_ENDS = PAUSES | {":"} | words_of("assent but")
 _COLONS = frozenset({":", "–", "-", "="})
 
 
@@ -191,7 +192,7 @@ def excepted(scan: Scan, hit: Hit, sentence: Sentence) -> str:
 _BARE = _DENIALS | _BESIDE | {words.split()[0] for words in _WITHHELD | _WITHDRAWING}
 _EXCEPT, _UNTIL = words_of("assent except"), words_of("assent until")
 _CONDITIONS, _TO_COME = words_of("assent conditions"), words_of("assent to come")
-_STOPS = frozenset({";", "؛", ":", ".", "\n"}) | words_of("assent but")
+_STOPS = STOPS_AND_COLON | words_of("assent but")
 _EXCEPT_REACH = 12
 
 

@@ -14,13 +14,13 @@ from dataclasses import replace
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import Asked
 
 _PEOPLE = words_of("persons")
 _MASCULINE = words_of("mentions masculine")
 _GOVERNING = words_of("parties prepositions") | words_of("parties towards") | {"of", "by", "for"}
 _WHOSE = frozenset({"its", "whose"})
-_COMMAS = frozenset({",", "،"})
 _HERS, _HIS = "ها", "ه"
 _DESCRIBED = 2
 
@@ -73,7 +73,7 @@ def _owner(scan: Scan, named: Sequence[Mention], at: int) -> Mention | None:
     """Return whom the pronoun at a token stands for."""
     sentence = scan.sentence_of(at)
     if scan.folds[at] == "whose":
-        step = at - 1 if scan.folds[at - 1] in _COMMAS else at
+        step = at - 1 if scan.folds[at - 1] in COMMAS else at
         return next((one for one in named if one.after in (step, at)), None)
     here = [one for one in _agreeing(scan, named, at) if sentence.first <= one.first]
     free = [one for one in here if not _is_governed(scan, one)]

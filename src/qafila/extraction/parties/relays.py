@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS
 
 _MARKERS = words_of("relays then")
 _PAIRS = words_of("relays then of two words")
 _PAIRS_END = frozenset(pair.split()[-1] for pair in _PAIRS)
-_SMALL = frozenset({"the", "a", "an", "by", "only", "on", "onwards", "onward", ",", "،"})
+_SMALL = COMMAS | {"the", "a", "an", "by", "only", "on", "onwards", "onward"}
 _DID = frozenset({"did", "does", "do", "the"})
 _AGAIN = words_of("relays again")
 _ANY = _MARKERS | _PAIRS_END | _AGAIN

@@ -12,13 +12,14 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.names.joined import coordinated, joined_with
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS, STOPS
 from qafila.extraction.text.tokens import bare
 
 _NOUNS = words_of("role nouns")
 _IN_WHAT = words_of("role nouns in what")
 _IS = words_of("role nouns is")
-_SIGNS = frozenset({",", "،", ":", "("})
-_CLOSING = frozenset({",", "،", ")", ".", "\n", ";", "؛"})
+_SIGNS = COMMAS | {":", "("}
+_CLOSING = COMMAS | STOPS | {")"}
 _WHERE = frozenset({"in", "from", "في", "من"})
 _SMALL = frozenset({"the", "a", "an", "both", "كل", "كلا", "من"})
 _REACH, _BESIDE = 6, 3

@@ -18,6 +18,7 @@ from qafila.extraction.parties.role_nouns import is_role_noun, stands_for
 from qafila.extraction.text.joined_verbs import is_verb, joined_verb
 from qafila.extraction.text.lexicon import BEHIND, Hit
 from qafila.extraction.text.scan import FINITE, Scan, Sentence
+from qafila.extraction.text.signs import COMMAS, STOPS, STOPS_AND_COLON
 from qafila.extraction.text.tokens import with_and
 
 _NEAR, _FAR = 4, 8
@@ -224,7 +225,7 @@ class Subjects:
     def _is_cut(self, first: int, after: int) -> bool:
         """Whether a verb or a comma parts a noun from the verb that it might be the subject of."""
         for at in range(first, after):
-            if self.scan.tokens[at].fold in ("،", ","):
+            if self.scan.tokens[at].fold in COMMAS:
                 return True
             if at in self.scan.finite:
                 return True
@@ -331,7 +332,7 @@ class Subjects:
         """Return the first mention that no preposition governs, before another verb."""
         for at in range(first, after):
             token = self.scan.tokens[at]
-            if token.fold in (".", "\n", "؛", ";", ":"):
+            if token.fold in STOPS_AND_COLON:
                 return None
             mention = self.found.get(at)
             if mention and not mention.adjective:
@@ -355,7 +356,7 @@ class Subjects:
     def _left(self, first: int, before: int) -> Mention | None:
         """Return the nearest mention on the left that no preposition governs."""
         for at in range(first, before - 1, -1):
-            if at < first and self.scan.tokens[at].fold in (".", "\n", "؛", ";"):
+            if at < first and self.scan.tokens[at].fold in STOPS:
                 return None
             mention = self.ending.get(at)
             if mention is None or mention.adjective or mention.first < before:

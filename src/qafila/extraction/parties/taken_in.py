@@ -15,12 +15,12 @@ from qafila.extraction.names.governing import plain
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import STOPS
 
 ADMITTED, HANDED = "means receiving", "people are handed to it"
 
 _HANDING = ("hand_over", "hand")
 _VERBS = (*_HANDING, "shelter", "arrive", "receive")
-_ENDS = frozenset({".", "\n", ";", "؛"})
 _ADMITTING = words_of("taken in admitting")
 _THEM = words_of("them")
 _THEY = ("وا", "هم", "هن")
@@ -49,7 +49,7 @@ def _handed(
     scan: Scan, found: Mapping[int, Mention], first: int, end: int
 ) -> Iterator[tuple[Mention, str]]:
     for at in range(first, end):
-        if scan.folds[at] in _ENDS or at in scan.finite:
+        if scan.folds[at] in STOPS or at in scan.finite:
             return
         if case_at(scan, at) == "to":
             step = at + 1

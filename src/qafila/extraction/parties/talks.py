@@ -13,6 +13,7 @@ from qafila.extraction.names.governing import plain
 from qafila.extraction.names.joined import coordinated
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import STOPS
 from qafila.extraction.text.tokens import with_and
 
 _TALKS = words_of("talks talks")
@@ -22,7 +23,6 @@ _LOOKED_FOR = with_and(_LED) | _ARRANGED
 _PREPOSITIONS = words_of("parties prepositions")
 _PARTICLES = frozenset({"together", "up", "out", "through", "by", "only"})
 _ARTICLES = frozenset({"the", "a", "an", "both"})
-_ENDS = frozenset({".", ";", "؛", "\n"})
 _BEFORE, _BEHIND, _SKIP = 9, 3, 2
 
 
@@ -58,7 +58,7 @@ def _by(scan: Scan, at: int, sentence: Sentence) -> int:
 def _speaks_of_talks(scan: Scan, at: int, sentence: Sentence) -> bool:
     for step in range(at - 1, max(sentence.first, at - _BEFORE) - 1, -1):
         word = plain(scan.folds[step])
-        if word in _ENDS:
+        if word in STOPS:
             return False
         bare = word.removeprefix("ب").removeprefix("ال") if scan.tokens[step].arabic else word
         if word in _TALKS or bare in _TALKS:

@@ -18,6 +18,7 @@ from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
 from qafila.extraction.text.tokens import with_and
 
 _GIVING = ("free", "hand_over", "disclose", "do", "approve", "leave", "provide", "move")
@@ -39,7 +40,6 @@ _CLEARING = words_of("undertakings clearing")
 _ARMED = words_of("undertakings armed")
 _OWN_POSTS = words_of("undertakings own posts")
 _RAISING, _MANNED = words_of("undertakings raising"), words_of("undertakings manned")
-ENDS = frozenset([".", ";", "؛", "\n", ":"])
 BE = frozenset({"be", "been", "is", "are", "was", "were", "being"})
 _OBJECTS = {
     "bodies": "hand_over_bodies",
@@ -200,7 +200,7 @@ def _once_complete(scan: Scan, sentence: Sentence) -> int:
         if scan.folds[at] not in _OPENING_AND:
             continue
         for comma in range(at + 1, sentence.after):
-            if scan.tokens[comma].fold in (",", "،"):
+            if scan.tokens[comma].fold in COMMAS:
                 moves = scan.has(at, comma, "verbs", "leave", "move", "arrive", "happen")
                 return comma + 1 if moves else 0
     return 0
@@ -286,7 +286,7 @@ def end_of(scan: Scan, verb: Hit, after: int) -> int:
     at, end, verbs = verb.after, min(after, verb.after + _WINDOW), scan.at["verbs"]
     while at < end:
         word = scan.folds[at]
-        if word in ENDS or word in (",", "،") or (word in _WHEN and at > verb.after):
+        if word in STOPS_AND_COLON or word in COMMAS or (word in _WHEN and at > verb.after):
             break
         other = scan.hit(at, "verbs", *_ENDING) if at in verbs else None
         latin = not scan.tokens[at].arabic

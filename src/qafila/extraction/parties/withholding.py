@@ -34,12 +34,13 @@ from qafila.extraction.parties.meanings import (
 from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import PAUSES
 from qafila.extraction.text.tokens import bare, with_and
 from qafila.extraction.text.unsure import is_conditional, is_promised, phrases_of
 
 _DENIALS = with_and(words_of("parties denials") | words_of("parties denials beside"))
 _BUT = words_of("assent but")
-_ENDS = frozenset(",،;؛:()[]–")
+_ENDS = PAUSES | frozenset(":()[]–")
 _ANSWERS, _GOODS = words_of("assent answers"), words_of("undertakings goods")
 _COMMENTS = words_of("assent comments")
 _AGREED = words_of("assent agreed")

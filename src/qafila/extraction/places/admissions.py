@@ -15,6 +15,7 @@ from qafila.extraction.names.governing import plain
 from qafila.extraction.places.retold import Told
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import with_and
 
 _SITES = words_of("admissions sites")
@@ -90,7 +91,7 @@ def _takes_in_behind(scan: Scan, sentence: Sentence, one: Told) -> bool:
     return False
 
 
-_COMMAS = frozenset({",", "،", "("})
+_COMMAS = COMMAS | {"("}
 
 
 def _takes_in_before(scan: Scan, sentence: Sentence, one: Told) -> bool:

@@ -20,6 +20,7 @@ from qafila.extraction.places.spot_lists import THEN, in_phrase, spots_from
 from qafila.extraction.places.way import is_sure, may_tell, role_at
 from qafila.extraction.text.found import Found, Place
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import with_and
 
 # --------------------------------------------------------------------------------------- roles
@@ -165,7 +166,7 @@ def _then(scan: Scan, at: int) -> bool:
 def _goes_on(scan: Scan, at: int) -> bool:
     """Whether *then* or *and from there* follows, also behind a comma."""
     at += _word(scan, at) in _TYPES_BEHIND
-    at += _word(scan, at) in (",", "،")
+    at += _word(scan, at) in COMMAS
     onward = _word(scan, at) == "from" and _word(scan, at + 1) in _ONWARD
     return onward or _word(scan, at) in THEN or on_its_way(scan, at)
 

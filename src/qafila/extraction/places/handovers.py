@@ -16,6 +16,7 @@ from qafila.extraction.names.frames import case_at
 from qafila.extraction.names.governing import plain
 from qafila.extraction.places.retold import Told
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import with_and
 
 _TAKES_OVER = tuple(words_of("handovers takes over"))
@@ -40,7 +41,7 @@ _ROADS = words_of("roads roads")
 _GOODS = ("weapons", "aid", "fate", "withdraw", "truce")
 _COMES = frozenset({"case to", "case until", "case via", "frame waypoint", "frame destination"})
 _OBJECTS = ("هم", "ها", "هن", "نا")
-_SIGNS = frozenset({",", "،", ":", "(", ")"})
+_SIGNS = COMMAS | {":", "(", ")"}
 _REACH, _FRONT, _FAR, _NEAR, _BEHIND, _BESIDE = 20, 14, 8, 5, 7, 3
 
 

@@ -16,6 +16,7 @@ from qafila.extraction.names.governing import plain
 from qafila.extraction.places.retold import Told
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.signs import COMMAS
 
 _ONWARD = words_of("legs onward")
 _FROM_THERE = words_of("legs from there")
@@ -209,7 +210,7 @@ def _carries_on(word: str) -> bool:
 
 def _moved_on(scan: Scan, first: int, after: int) -> bool:
     """Whether *and* joins another leg: and flown to Y, and by helicopter to Y, ونقلوا إلى Y."""
-    at = first + (scan.folds[first] in (",", "،"))
+    at = first + (scan.folds[first] in COMMAS)
     if at >= after:
         return False
     token = scan.tokens[at]
@@ -227,7 +228,7 @@ def _moved_on(scan: Scan, first: int, after: int) -> bool:
 
 def _where_moved_on(scan: Scan, first: int, after: int) -> bool:
     """Whether people are taken on from where they came: to X, where coaches took them to Y."""
-    at = first + (scan.folds[first] in (",", "،"))
+    at = first + (scan.folds[first] in COMMAS)
     if not scan.says(at, at + 1, _WHERE):
         return False
     return scan.has(at, after, "verbs", "leave", "move")

@@ -9,6 +9,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.names.spot import Spot
 from qafila.extraction.names.spots import spot_at
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS
 
 _DASHES = words_of("places dashes")
 _LABELS = words_of("places route labels")
@@ -18,7 +19,7 @@ _LEAST_PLACES = 3
 
 _LABEL_REACH = 4
 _SIGN_REACH = 6
-_PARTING = _DASHES | {",", "،"}
+_PARTING = _DASHES | COMMAS
 _SIGNS = _DASHES | {":"}
 
 
@@ -70,12 +71,12 @@ def _row(scan: Scan, at: int, after: int) -> list[Spot]:
     row, sign = [spot], ""
     while spot.after + 1 < after:
         parted, behind = scan.folds[spot.after], spot.after + 1
-        if parted in (",", "،") and scan.folds[behind] in _LAST:
+        if parted in COMMAS and scan.folds[behind] in _LAST:
             parted, behind = scan.folds[behind], behind + 1  # A, B, then C
         if parted in _LAST and len(row) > 1 and sign not in _DASHES:
             last = spot_at(scan, behind, guess=True)
             return [*row, last] if last is not None else row
-        if parted not in _DASHES and not (parted in (",", "،") and _labelled(scan, row[0], at)):
+        if parted not in _DASHES and not (parted in COMMAS and _labelled(scan, row[0], at)):
             break
         if sign and parted != sign:
             break

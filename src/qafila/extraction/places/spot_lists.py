@@ -12,6 +12,7 @@ from qafila.extraction.names.spots_arabic import arabic_spot, may_name
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.ordinary import ALSO_WORDS, is_ordinary, is_word
 from qafila.extraction.text.scan import Scan, skip_of, skipped
+from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import fold
 
 _PHRASE_REACH = 6
@@ -68,7 +69,7 @@ def spots_from(scan: Scan, at: int, after: int, *, guess: bool) -> Iterator[Spot
         if token is None or token.kind != "w":
             return
         if start > at or (token.fold[:1] in "وع" and _glued_to(scan, start)):
-            listed = scan.tokens[at].fold in (",", "،") or _closes(scan, start)
+            listed = scan.tokens[at].fold in COMMAS or _closes(scan, start)
             following = spot_or_glued(scan, start, guess=listed)
         elif token.arabic and token.fold.startswith("و"):
             following = _after_and(scan, start)
@@ -90,7 +91,7 @@ def _is_site(spot: Spot) -> bool:
 
 def _list_goes_on(scan: Scan, at: int, after: int) -> bool:
     """Whether a comma behind a place joins another one, before *and* closes the list."""
-    if scan.tokens[at].fold not in (",", "،") or at + 1 >= after:
+    if scan.tokens[at].fold not in COMMAS or at + 1 >= after:
         return False
     following = spot_at(scan, at + 1, guess=True)
     if following is None or following.after >= after:

@@ -34,6 +34,7 @@ from qafila.extraction.places.spot_lists import THEN, spot_or_glued
 from qafila.extraction.text.found import Found
 from qafila.extraction.text.gazetteer import namesakes
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import fold
 
 _SIDES = words_of("places sides")
@@ -261,7 +262,7 @@ def _add_rows(scan: Scan, told: dict[str, Candidate]) -> None:
                 one.traits.add(f"{role} of a row")
 
 
-_JOINTS = frozenset({"and", "و", "&", ",", "،"})
+_JOINTS = COMMAS | {"and", "و", "&"}
 
 
 def _listed(scan: Scan, before: Spot, seen: _Seen) -> bool:
@@ -487,7 +488,7 @@ def _led(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:
             yield f"led by {hit.concept}"
             yield f"led by {hit.concept} {_far(at - back)}"
             break
-    onward = after + (after < sentence.after and scan.tokens[after].fold in (",", "،"))
+    onward = after + (after < sentence.after and scan.tokens[after].fold in COMMAS)
     if onward < sentence.after and scan.tokens[onward].fold in THEN:
         yield "then on"
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.names.spots import spot_at
-from qafila.extraction.parties.undertakings import ENDS, Act, is_strong
+from qafila.extraction.parties.undertakings import Act, is_strong
 from qafila.extraction.returns.agent_nouns import (
     ARTICLES,
     DESCRIBING,
@@ -22,9 +22,9 @@ from qafila.extraction.returns.traits import GOVERNING, Scene, span, without_and
 from qafila.extraction.text.lexicon import VERBAL, Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import FINITE, Scan
+from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
 
 THAT = words_of("that")
-COMMAS = frozenset({",", "،"})
 GOVERNORS = ("undertake", "approve", "say", "guarantee", "mediate")
 _LAID = words_of("returns laid upon")
 _TOPIC = words_of("returns before a topic") | THAT
@@ -375,7 +375,7 @@ def obliged(scene: Scene, first: int) -> Mention | None:
     """Return whom a deal obliges to what begins at a token: commits X to, يلزم الاتفاق الفصائل."""
     scan, found = scene.scan, scene.subjects.found
     for at in range(first - 1, max(scene.sentence.first, first - _CLAUSE) - 1, -1):
-        if scan.folds[at] in ENDS or scan.folds[at] in COMMAS:
+        if scan.folds[at] in STOPS_AND_COLON or scan.folds[at] in COMMAS:
             return None
         if scan.folds[at] in _OBLIGING:
             near = (found.get(step) for step in range(at + 1, min(at + _OBLIGED, first)))

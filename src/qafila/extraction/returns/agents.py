@@ -15,10 +15,9 @@ from dataclasses import replace
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.governing import leads_agent
 from qafila.extraction.names.mentions import Mention
-from qafila.extraction.parties.undertakings import BE, ENDS, Act
+from qafila.extraction.parties.undertakings import BE, Act
 from qafila.extraction.returns.agent_nouns import ARTICLES
 from qafila.extraction.returns.agent_steps import (
-    COMMAS,
     GOVERNORS,
     THAT,
     WHOSE,
@@ -67,6 +66,7 @@ from qafila.extraction.returns.terms_of import heads_terms, holder
 from qafila.extraction.returns.traits import GOVERNING, Scene, without_and
 from qafila.extraction.text.lexicon import VERBAL, Hit
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
 
 _PRONOUNS = words_of("returns pronouns")
 _RELATIVES = words_of("who")
@@ -290,7 +290,7 @@ def _is_noun(scan: Scan, verb: Hit) -> bool:
 
 _OF_OR_BY = frozenset({"of", "by"})
 _OWNERS = ("'s", "’s", "s'", "s’")
-_OPENS_NOUN = ENDS | frozenset({",", "-", "for"})
+_OPENS_NOUN = STOPS_AND_COLON | frozenset({",", "-", "for"})
 
 
 def _of_english_noun(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
@@ -352,7 +352,7 @@ def _by(scene: Scene, verb: Hit, reach: int = _LAID_REACH) -> Iterator[Agent]:
     """Yield who stands behind *by*, close behind a passive or somewhat behind a noun."""
     scan = scene.scan
     for at in range(verb.after, min(verb.after + reach, scene.sentence.after)):
-        if scan.tokens[at].fold in ENDS:
+        if scan.tokens[at].fold in STOPS_AND_COLON:
             return
         if scan.tokens[at].fold == "by":
             step = at + 1 + (scan.tokens[min(at + 1, len(scan.tokens) - 1)].fold in ARTICLES)
@@ -472,7 +472,7 @@ def _is_joined(scan: Scan, verb: Hit) -> bool:
 def _arabic_noun(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator[Agent]:
     scan, sentence = scene.scan, scene.sentence
     for at in range(verb.after, min(verb.after + _BY_REACH, sentence.after - 2)):
-        if scan.folds[at] in ENDS:
+        if scan.folds[at] in STOPS_AND_COLON:
             break
         if leads_agent(scan, at):
             if (one := beginning_at(scene, at + 2)) is not None:

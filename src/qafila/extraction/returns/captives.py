@@ -13,10 +13,11 @@ from dataclasses import replace
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
 from qafila.extraction.names.mentions import Mention
-from qafila.extraction.parties.undertakings import ENDS, Act, is_strong
+from qafila.extraction.parties.undertakings import Act, is_strong
 from qafila.extraction.returns.ties import by_itself
 from qafila.extraction.text.lexicon import Entry, Hit
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
 from qafila.extraction.text.tokens import with_and
 
 _HELD = with_and(words_of("captives held"))
@@ -24,7 +25,6 @@ _PERSONS = words_of("returns persons")
 _WHO = words_of("who")
 _FAMILIES = "families"
 _AWAY = words_of("captives taken away")
-_COMMAS = frozenset({",", "،"})
 _DESCRIBED = 9
 _NOUNS = frozenset({"prisoners", "detainees"})
 
@@ -42,7 +42,9 @@ def are_captives(scan: Scan, sentence: Sentence, people: Hit) -> bool:
             return True
         if at < people.after:
             continue
-        if word in ENDS or (word in _COMMAS and not scan.says(at + 1, at + 2, _WHO | _HELD)):
+        if word in STOPS_AND_COLON or (
+            word in COMMAS and not scan.says(at + 1, at + 2, _WHO | _HELD)
+        ):
             return False
     return False
 
@@ -69,7 +71,7 @@ def gives_a_thing(scan: Scan, sentence: Sentence, things: list[Hit], act: Act) -
             between = scan.folds[verb.after : thing.first]
             joined = "w" in thing.before or not _AND.isdisjoint(between)
             counted = any(one.kind == "n" for one in scan.tokens[verb.after : thing.first])
-            if ENDS.isdisjoint(between) and not joined and not counted:
+            if STOPS_AND_COLON.isdisjoint(between) and not joined and not counted:
                 return not are_captives(scan, sentence, people)
     return False
 
@@ -97,7 +99,7 @@ def _is_of_a_herd(scan: Scan, first: int, after: int) -> bool:
         word = scan.folds[at]
         if word in _HERD:
             return True
-        if word in ENDS or (word not in _HEADS and scan.hit(at, "people") is not None):
+        if word in STOPS_AND_COLON or (word not in _HEADS and scan.hit(at, "people") is not None):
             return False
         if scan.hit(at, "exchange", "prisoners") is not None:
             return False

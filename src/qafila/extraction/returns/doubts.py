@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.parties.undertakings import ENDS, Act, is_strong
+from qafila.extraction.parties.undertakings import Act, is_strong
 from qafila.extraction.returns.captives import are_captives
 from qafila.extraction.returns.ties import Tie
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import STOPS_AND_COLON
 from qafila.extraction.text.tokens import with_and
 
 _DENYING = with_and(words_of("doubts denying"))
@@ -187,7 +188,7 @@ def _is_for_the_way(scan: Scan, sentence: Sentence, first: int, after: int) -> b
     if not roads:
         return False
     for at in range(roads[-1].after, min(roads[-1].after + _FOR + 1, sentence.after)):
-        if scan.folds[at] in ENDS:
+        if scan.folds[at] in STOPS_AND_COLON:
             return False
         if scan.folds[at] in _TO_LET and _leads_who_leave(scan, at, sentence.after):
             return True

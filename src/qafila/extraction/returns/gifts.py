@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.parties.undertakings import BE, ENDS, Act
+from qafila.extraction.parties.undertakings import BE, Act
 from qafila.extraction.returns.acts import begins
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import STOPS_AND_COLON
 
 KINDS = {
     "men": ("withdraw", ("withdraw",)),
@@ -151,7 +152,7 @@ def _verb_behind(scan: Scan, thing: Hit, verbs: list[Hit]) -> Hit | None:
 
 
 def _parted(scan: Scan, first: int, after: int) -> bool:
-    return any(scan.tokens[at].fold in ENDS for at in range(first, after))
+    return any(scan.tokens[at].fold in STOPS_AND_COLON for at in range(first, after))
 
 
 _GROUND = frozenset({"posts", "ground"})

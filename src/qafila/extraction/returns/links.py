@@ -15,6 +15,7 @@ from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.undertakings import BE, Act
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS
 
 _PASSED = words_of("returns before an object")
 _PREPOSITIONS = words_of("parties prepositions") | {"of", "by", "for"}
@@ -80,11 +81,11 @@ def _aside(scan: Scan, found: Mapping[int, Mention], at: int) -> int:
 
     لقاء ذلك between commas or not; to the Red Cross, إلى الهلال الأحمر.
     """
-    opened = scan.folds[at] in _COMMAS
+    opened = scan.folds[at] in COMMAS
     cue = scan.hit(at + opened, "exchange", "return")
     if cue is not None:
         after = cue.after + scan.says(cue.after, cue.after + 1, _THIS)
-        closed = opened and scan.says(after, after + 1, _COMMAS)
+        closed = opened and scan.says(after, after + 1, COMMAS)
         return after + closed if closed == opened else at
     if scan.folds[at] not in _TO_WHOM or at + 1 >= len(scan.folds):
         return at
@@ -93,7 +94,6 @@ def _aside(scan: Scan, found: Mapping[int, Mention], at: int) -> int:
 
 
 _SOME_OF = frozenset({"of", "من"})
-_COMMAS = frozenset({",", "،"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _THIS = words_of("returns this")
 _TO_WHOM = frozenset({"to", "الي"})

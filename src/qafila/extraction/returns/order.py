@@ -12,6 +12,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.parties.undertakings import Act
 from qafila.extraction.text.lexicon import VERBAL, Hit
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import PAUSES
 
 
 def order_of(scan: Scan, sentence: Sentence, act: Act) -> str:
@@ -38,7 +39,7 @@ def _order_by_time(words: list[str]) -> str:
     for word in words:
         if word in _SOONER or word in _LATER:
             return "before" if word in _SOONER else "after"
-        if word in _COMMAS:
+        if word in PAUSES:
             break
     return ""
 
@@ -63,7 +64,7 @@ def _order_of_deeds(scan: Scan, sentence: Sentence, act: Act) -> str:
     start = max(sentence.first, verb.first - _CLAUSE)
     for at in range(verb.first - 1, start - 1, -1):
         word, far = scan.folds[at].removeprefix("و"), verb.first - at
-        if word in _COMMAS:
+        if word in PAUSES:
             break
         had = word in _HAD and "قد" in scan.folds[at : verb.first]
         if had or (word == "had" and far <= _NEAR):
@@ -98,7 +99,6 @@ _THAT = frozenset({"ان"})
 _NEGATIONS = words_of("traits negations")
 _CLAUSE, _NEAR = 5, 2
 _PLEDGING = ("undertake", "approve", "guarantee")
-_COMMAS = frozenset({",", "،", ";", "؛"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _HAD = words_of("obligations had")
 _AFTER_WHICH = words_of("obligations after which")

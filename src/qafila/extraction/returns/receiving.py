@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
-from qafila.extraction.parties.undertakings import ENDS, is_strong
+from qafila.extraction.parties.undertakings import is_strong
 from qafila.extraction.returns.agent_nouns import ARTICLES
 from qafila.extraction.returns.ties import by_itself
 from qafila.extraction.returns.traits import Scene, without_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.signs import STOPS_AND_COLON
 
 
 def receives(scan: Scan, verb: Hit, one: Mention) -> bool:
@@ -60,7 +61,7 @@ def given_by(scene: Scene, verb: Hit) -> Mention | None:
     """Return from whom something is received: took over nine men from the army."""
     scan = scene.scan
     for at in range(verb.after, min(verb.after + _RECEIVED, scene.sentence.after - 1)):
-        if scan.folds[at] in ENDS:
+        if scan.folds[at] in STOPS_AND_COLON:
             return None
         if scan.folds[at] in _FROM and number_at(scan.tokens, at - 1) is None:  # nine of them
             article = scan.folds[at + 1] in ARTICLES

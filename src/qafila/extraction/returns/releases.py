@@ -12,15 +12,16 @@ from collections.abc import Iterator, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
-from qafila.extraction.parties.undertakings import BE, ENDS, Act, end_of
+from qafila.extraction.parties.undertakings import BE, Act, end_of
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
 
 _PERSONS = words_of("returns persons")
 _BACK, _PLEDGED = 7, 7
 _DEMANDING = words_of("undertakings demanding")
-_CLOSES = frozenset({",", "،", "."})
+_CLOSES = COMMAS | {"."}
 _MODAL = frozenset(["to", "must", "shall"])
 _THAT = words_of("that") | {"to"}
 
@@ -84,7 +85,7 @@ def _counted_before(scan: Scan, items: list[Counted], verb: Hit) -> tuple[int, i
     Of several in its clause the first, whom the others only describe.
     """
     start = verb.first
-    while start > max(0, verb.first - _FAR) and scan.folds[start - 1] not in ENDS:
+    while start > max(0, verb.first - _FAR) and scan.folds[start - 1] not in STOPS_AND_COLON:
         start -= 1
     for item in items:
         if item.noun.table in ("people", "exchange") and start <= item.first < verb.first:
@@ -96,7 +97,7 @@ def _person(scan: Scan, first: int, after: int) -> tuple[int, int] | None:
     """Return the tokens up to the first word for a person, from where they begin."""
     for at in range(first, after):
         word = scan.tokens[at].fold
-        if word in ENDS:
+        if word in STOPS_AND_COLON:
             return None
         plain = word.removeprefix("و").removeprefix("ب").removeprefix("ل")
         if word in _PERSONS or plain in _PERSONS or plain.removeprefix("ال") in _PERSONS:
@@ -136,7 +137,7 @@ def pledges_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]
             continue  # as it had undertaken, and
         after = verb.after
         while after < min(sentence.after, verb.after + _PLEDGED):
-            if scan.tokens[after].fold in ENDS:
+            if scan.tokens[after].fold in STOPS_AND_COLON:
                 break
             after += 1
         if after > verb.after and taken.isdisjoint(range(verb.first, after)):

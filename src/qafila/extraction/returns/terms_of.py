@@ -6,11 +6,12 @@ from __future__ import annotations
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.bodies import bodies_of_word
 from qafila.extraction.names.mentions import Mention
-from qafila.extraction.parties.undertakings import ENDS, Act
+from qafila.extraction.parties.undertakings import Act
 from qafila.extraction.returns.agent_nouns import ARTICLES, may_act, noun
 from qafila.extraction.returns.traits import Scene, span, without_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import FINITE, Scan
+from qafila.extraction.text.signs import STOPS_AND_COLON
 
 _LIST, _ITEM = 8, 40
 _OPENING = 3
@@ -93,7 +94,7 @@ def holder(scene: Scene, act: Act) -> Mention | None:
     scan, found = scene.scan, scene.subjects.found
     after = min(max(act.object.after + _REACH, act.verb.after + _BEHIND), scene.sentence.after - 1)
     for at in range(act.object.after, after):
-        if scan.folds[at] in ENDS:
+        if scan.folds[at] in STOPS_AND_COLON:
             return None
         step = at + 1 + (scan.folds[at + 1] in ARTICLES)
         if without_and(scan.folds[at]) in _BY and (by := found.get(step) or found.get(at + 1)):

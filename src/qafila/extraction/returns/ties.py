@@ -15,6 +15,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.parties.undertakings import is_strong
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import with_and
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ def around(scan: Scan, sentence: Sentence, cue: Hit) -> int:
     at = cue.first
     if at - 1 <= sentence.first or not by_itself(scan, cue) or scan.folds[at].startswith("و"):
         return 0
-    if scan.folds[at - 1] in _COMMAS:
-        if not scan.says(cue.after, cue.after + 1, _COMMAS):
+    if scan.folds[at - 1] in COMMAS:
+        if not scan.says(cue.after, cue.after + 1, COMMAS):
             return 0
         at -= 1
     if scan.folds[at - 1] in _AND:
@@ -102,7 +103,6 @@ def by_itself(scan: Scan, cue: Hit) -> bool:
 _BY_ITSELF = words_of("returns by itself")
 _THIS = words_of("returns this")
 _FOR = frozenset({"for", "of", "to"})
-_COMMAS = frozenset({",", "،"})
 _AND = frozenset({"and", "but", "while"})
 
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 from qafila.data.lexicons import words_of
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import FINITE, Scan, Sentence
+from qafila.extraction.text.signs import STOPS_AND_COLON
 
 _REACH = 16
 _THEN = words_of("parties then")
-_ENDS = frozenset({".", ";", "؛", "\n", ":"})
 _RESUMING = ("ها", "هم", "هما", "هن", "ه")
 _BEFORE_ING = frozenset({"before", "after", "while", "by", "without"})
 _FINITE = tuple(words_of("joined verbs finite"))
@@ -26,7 +26,7 @@ def joined_verb(scan: Scan, hit: Hit, sentence: Sentence) -> Hit | None:
     if not (_arabic_joins(scan, hit) if arabic else _english_joins(scan, hit)):
         return None
     for at in range(hit.first - 1, max(sentence.first, hit.first - _REACH) - 1, -1):
-        if scan.folds[at] in _ENDS:
+        if scan.folds[at] in STOPS_AND_COLON:
             return None
         told: tuple[Hit, ...] = (*scan.at["verbs"].get(at, ()), *scan.at["deeds"].get(at, ()))
         for earlier in told:

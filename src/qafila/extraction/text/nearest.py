@@ -9,6 +9,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import MOVING, Scan, Sentence
+from qafila.extraction.text.signs import PAUSES
 
 _VERBS = ("leave", "move", "arrive", "assemble", "kill", "capture", "free", "hand_over", "receive",
           "escort", "say", "happen", "pass", "control", "provide", "treat")  # fmt: skip
@@ -72,14 +73,13 @@ def _verb_behind(scan: Scan, first: int, after: int) -> Hit | None:
 def _others_between(scan: Scan, first: int, after: int) -> bool:
     """Whether a clause with a figure of its own begins between two tokens."""
     return any(
-        scan.folds[at] in _SETS_APART
+        scan.folds[at] in PAUSES
         and scan.folds[at + 1] in _AND
         and number_at(scan.tokens, at + 2) is not None
         for at in range(first, after - 2)
     )
 
 
-_SETS_APART = frozenset({",", "،", ";", "؛"})
 _AND = frozenset({"and", "but", "while"})
 
 

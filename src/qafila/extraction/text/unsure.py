@@ -9,6 +9,7 @@ from itertools import pairwise
 from qafila.data.lexicons import words_of
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import FINITE, Scan, Sentence
+from qafila.extraction.text.signs import PAUSES
 
 _UNSURE = words_of("assent unsure")
 _IF = words_of("assent if")
@@ -39,7 +40,7 @@ _PERFECT = frozenset({"has", "have"})
 _PAST = words_of("assent past")
 _AGREED = words_of("assent agreed")
 _WOULD = "would"
-_ENDS = frozenset(",،;؛:")
+_ENDS = PAUSES | {":"}
 
 
 def is_unsure(

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from qafila.data.lexicons import words_of
 from qafila.extraction.text.gazetteer import known_place
 from qafila.extraction.text.lexicon import VERBAL, Hit
+from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import Token, with_and
 
 _BEFORE = with_and(words_of("verb places before"))
@@ -76,7 +77,7 @@ _BARE = words_of("verb places bare return")
 _PROVIDED = words_of("verb places provided")
 _THAT = words_of("verb places provided that")
 _PRICE = words_of("verb places price")
-_COMMAS = frozenset({",", "،", ";", "–", "—"})
+_COMMAS = COMMAS | {";", "–", "—"}
 
 
 def _is_none(tokens: Sequence[Token], hits: Sequence[Sequence[Hit]], hit: Hit) -> bool:
