@@ -11,10 +11,9 @@ from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
-from qafila.extraction.names.governing import plain
+from qafila.extraction.text.arabic import plain, with_and
 from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.scan import Scan
-from qafila.extraction.text.tokens import with_and
 
 _HALTED = words_of("halts words")
 _STOPPED = words_of("halts stopped")

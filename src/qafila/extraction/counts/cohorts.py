@@ -14,6 +14,7 @@ from qafila.extraction.counts.counted import Counted
 from qafila.extraction.counts.labels import whom
 from qafila.extraction.counts.nouns import is_other
 from qafila.extraction.counts.young import is_young
+from qafila.extraction.text.arabic import has_and, has_article, without_and
 from qafila.extraction.text.lexicon import entries_of
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
@@ -80,7 +81,7 @@ def _is_everybody(scan: Scan, item: Counted) -> bool:
     if item.noun.concept != "families" or not _MEMBERS.intersection(named):
         return False
     before = scan.folds[item.noun.first - 1 : item.noun.first]
-    return bool(before) and before[0].removeprefix("و") in _NUMBER_OF
+    return bool(before) and without_and(before[0]) in _NUMBER_OF
 
 
 _MEMBERS, _NUMBER_OF = words_of("cohorts members"), words_of("cohorts number of")
@@ -93,7 +94,7 @@ def _is_of_wives_and_children(scan: Scan, item: Counted) -> bool:
     near = scan.folds[max(0, item.noun.first - 2) : item.noun.first]
     if near[-1:] == ["and"]:
         return near[0] in _WIVES
-    owned = scan.folds[item.noun.first].endswith(_THEIRS) and scan.folds[item.noun.first][0] == "و"
+    owned = scan.folds[item.noun.first].endswith(_THEIRS) and has_and(scan.folds[item.noun.first])
     return owned and near[-1].endswith(_THEIRS) and best_hit(scan, item.noun.first - 1) is not None
 
 
@@ -103,7 +104,7 @@ _THEIRS = ("هم", "يهم")
 
 def _goes_to_hospital(scan: Scan, item: Counted) -> bool:
     """Whether some of those told of are sent to a hospital: نُقل تسعة منهم إلى المستشفى."""
-    bare = item.how == "bare" and not scan.folds[item.figure.core_first].startswith("ال")
+    bare = item.how == "bare" and not has_article(scan.folds[item.figure.core_first])
     if bare and scan.says(item.first - 1, item.first, _ALL_THE):
         return False
     if bare and scan.says(item.after, item.after + 1, _OF):
@@ -201,7 +202,7 @@ def _by_owner(scan: Scan, item: Counted) -> Counted:
     named = {token.fold for token in scan.tokens[item.noun.first : item.noun.after]}
     if not named & (_MEN | _YOUNG_MEN):
         return item
-    before = scan.tokens[item.first - 1].fold.removeprefix("و") if item.first else ""
+    before = without_and(scan.tokens[item.first - 1].fold) if item.first else ""
     if before in _NUMBERED:
         return _of(item, whom(scan, item.first))
     if whom(scan, item.first) == "fighters" or _is_of_a_force(scan, item):
@@ -275,7 +276,7 @@ def _as_before(scan: Scan, item: Counted, items: Sequence[Counted], told: list[T
              if size and other]  # fmt: skip
     ratio, unit, cohort = min(sized, key=lambda each: each[0], default=(0.0, "", ""))
     words = [token.fold for token in scan.tokens[max(0, item.first - 4) : item.first]]
-    if ratio > 1 and any(word.removeprefix("و") in _TOTALS for word in words):
+    if ratio > 1 and any(without_and(word) in _TOTALS for word in words):
         return _of(item, "all")
     behind = [token.fold for token in scan.tokens[item.after : item.after + 2]]
     if behind[:1] == ["in"] and behind[-1] in _IN_ALL:
@@ -307,7 +308,7 @@ def _of_all(scan: Scan, item: Counted, items: Sequence[Counted]) -> str:
 def _by_sex(scan: Scan, item: Counted, items: Sequence[Counted]) -> Counted:
     """Return men as men where women or children are counted beside them."""
     words = scan.folds[item.noun.first : item.noun.after]
-    named = {word.removeprefix("و").removeprefix("ال") for word in words}
+    named = {without_and(word).removeprefix("ال") for word in words}
     if not named & _MEN or item.noun.concept == "fighters":
         return item
     sentence = scan.sentence_of(item.first)
@@ -344,7 +345,7 @@ def _by_label(scan: Scan, item: Counted) -> Counted:
         if hit is None or hit.entry.table != "people" or hit.concept in ("all", "dead"):
             continue
         whose = scan.tokens[hit.after].fold if hit.after < item.first else ""
-        number_of = at > 0 and scan.folds[at - 1].removeprefix("و") in _NUMBER_OF
+        number_of = at > 0 and without_and(scan.folds[at - 1]) in _NUMBER_OF
         households = hit.concept == "families" and hit.entry.made != "owned"
         if households and (number_of or hit.value == "families"):
             return item  # عدد أفراد العائلات 190 شخصا
@@ -352,7 +353,7 @@ def _by_label(scan: Scan, item: Counted) -> Counted:
         if mixed:  # المسلحين وعائلاتن ٧٨٠٠ نفر
             return item
         definite = hit.entry.made == "owned" or "a" in hit.before
-        if (not whose and definite) or whose.startswith("ال"):  # جرحى المقاومة ٤٣ واحد
+        if (not whose and definite) or has_article(whose):  # جرحى المقاومة ٤٣ واحد
             return _of(item, hit.concept)
     return item
 

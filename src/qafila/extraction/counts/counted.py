@@ -20,6 +20,7 @@ from qafila.extraction.counts.nouns import (
     noun_of,
 )
 from qafila.extraction.days.context import Context
+from qafila.extraction.text.arabic import has_and, has_article, without_and
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at, number_word
 from qafila.extraction.text.scan import Scan
@@ -127,7 +128,7 @@ def _and_two(scan: Scan, item: Counted, at: int) -> Counted | None:
     figure = item.figure
     if figure.low is None or figure.low != figure.high or figure.low % _HUNDRED:
         return None
-    if item.how != "behind" or scan.folds[at][:1] != "و" or (noun := dual_at(scan, at)) is None:
+    if item.how != "behind" or not has_and(scan.folds[at]) or (noun := dual_at(scan, at)) is None:
         return None
     if (noun.table, noun.concept) != (item.noun.table, item.noun.concept):
         return None
@@ -158,7 +159,7 @@ def _describes(scan: Scan, noun: Noun) -> bool:
 
     So does one further on that can be said of everything: طائرتين للصليب الأحمر قادمتين من عدن.
     """
-    if noun.table != "people" or scan.tokens[noun.first].fold.startswith("و"):
+    if noun.table != "people" or has_and(scan.tokens[noun.first].fold):
         return False  # امرأتان وطفلان
     first = scan.clause_of(noun.first)[0] if noun.concept == "all" else noun.first - 1
     near = range(max(0, first, noun.first - _DESCRIBED_REACH), noun.first)
@@ -212,9 +213,9 @@ def _may_count_people(scan: Scan, figure: Figure) -> bool:
     before = scan.tokens[figure.first - 1].fold if figure.first else ""
     if before in _CARRYING and after[:1].isalpha() and scan.hit(figure.after, "verbs") is None:
         return False  # على متن أربعين طقما
-    definite = scan.folds[figure.first].startswith("ال") and number_word(_own(scan, figure)) is None
+    definite = has_article(scan.folds[figure.first]) and number_word(_own(scan, figure)) is None
     near = range(max(0, figure.first - _OWNER_WORDS), figure.first)
-    if definite and before.startswith("ال") and not any(best_hit(scan, at) for at in near):
+    if definite and has_article(before) and not any(best_hit(scan, at) for at in near):
         return False  # المدن الأربع
     return before not in _NO_NOUN_SIGNS
 
@@ -239,7 +240,7 @@ _ITEM_SIGNS = frozenset({".", ")", "-", "–"})
 
 
 def _own(scan: Scan, figure: Figure) -> str:
-    return scan.folds[figure.first].removeprefix("و")
+    return without_and(scan.folds[figure.first])
 
 
 _NO_NOUN_SIGNS = frozenset("%٪/$€°#")

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
+from qafila.extraction.text.arabic import HER_OR_THEM, without_and
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.scan import Scan, Sentence
 
@@ -66,7 +67,7 @@ def escort_others(scan: Scan, item: Counted) -> bool:
     if item.noun.concept not in _ESCORTS or at < 1:
         return False
     by = scan.folds[at] in _BY_THEM
-    word = scan.folds[at - by].removeprefix("و")
+    word = without_and(scan.folds[at - by])
     if word in _GUARDED:
         return by or scan.tokens[at].arabic
     guards = scan.says(item.noun.first, item.noun.after, _GUARDS)
@@ -122,7 +123,7 @@ def does_before(scan: Scan, item: Counted, words: Set[str]) -> bool:
 
 def _is_its_object(scan: Scan, at: int, item: Counted) -> bool:
     """Whether a word with *their* on it stands between a verb and its subject: سجل أسماءهم ستة."""
-    return at + 1 == item.first and scan.folds[at].endswith(("هم", "ها", "هن"))
+    return at + 1 == item.first and scan.folds[at].endswith(HER_OR_THEM)
 
 
 def _is_one_of(word: str, words: Set[str]) -> bool | None:
@@ -156,7 +157,7 @@ def _done_by_them(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
         at += 1
     if at >= sentence.after:
         return
-    word = scan.folds[at].removeprefix("و")
+    word = without_and(scan.folds[at])
     if scan.says(first, at, _PASSIVES):
         if word in _SENDING_BACK and _goes_back(scan, at, sentence):
             yield "are sent back"
@@ -189,7 +190,7 @@ def _works(scan: Scan, item: Counted, at: int) -> bool:
     An English one needs its object: 58 men held at the barracks hold nobody. Armed men and staff
     alone escort: relatives who go with the sick go with them.
     """
-    word = scan.folds[at].removeprefix("و")
+    word = without_and(scan.folds[at])
     if word in _WORKING_ALONE:
         return True
     if scan.tokens[at].arabic or word.endswith("ing"):
@@ -214,7 +215,7 @@ def _done_to_them(scan: Scan, item: Counted, sentence: Sentence) -> Iterator[str
     if item.first <= sentence.first:
         return
     at = item.first - 1
-    word = scan.folds[at].removeprefix("و")
+    word = without_and(scan.folds[at])
     before = scan.folds[max(sentence.first, at - _SUPPLIES_REACH) : at + 1]
     if word in _KEEPING:
         yield "kept right before"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.text.arabic import has_and, without_and
 from qafila.extraction.text.found import Hedge
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.marks import is_mark
@@ -135,7 +136,7 @@ def _as_range(scan: Scan, figure: Figure, taken: set[int]) -> Figure:
             second = None
         else:
             second = number_at(tokens, at + 1)
-    elif opened and tokens[at].arabic and word.startswith("و"):
+    elif opened and tokens[at].arabic and has_and(word):
         step = 1 if word == "و" else 0
         second = number_at(tokens, at + step) if at + step < len(tokens) else None
     if second is None or figure.low is None:
@@ -228,14 +229,14 @@ def _hedged_apart(scan: Scan, figure: Figure) -> Figure | None:
     if before and before[-1] in _ABOVE:
         for at, word in enumerate(before):
             denied = at > 0 and before[at - 1] in _DENIED
-            plain = word.removeprefix("و")
+            plain = without_and(word)
             if plain in _MORE:
                 return _with_hedge(figure, "at_most" if denied else "at_least", figure.first)
             if denied and plain in _LESS:
                 return _with_hedge(figure, "at_least", figure.first)
     for at in range(len(before) - 1, max(len(before) - 4, -1), -1):
-        if before[at].removeprefix("و") in _PAST:
-            denied = at > 0 and before[at - 1].removeprefix("و") in _DENIED
+        if without_and(before[at]) in _PAST:
+            denied = at > 0 and without_and(before[at - 1]) in _DENIED
             return _with_hedge(figure, "at_most" if denied else "at_least", figure.first)
         if before[at] not in _WHOSE_NUMBER:
             break
@@ -254,11 +255,11 @@ def _passed_before(scan: Scan, first: int) -> str:
     تجاوز عدد الأسر الخارجة ثمانين أسرة, لم يتجاوز عدد الذين غادروا الحي خمسين.
     """
     for at in range(first - 1, max(first - _PASSED_REACH, 0), -1):
-        token, verb = scan.tokens[at], scan.folds[at - 1].removeprefix("و")
+        token, verb = scan.tokens[at], without_and(scan.folds[at - 1])
         if token.kind != "w" or number_at(scan.tokens, at) is not None:
             return ""
         if token.fold in _WHOSE_NUMBER and verb in _PAST:
-            denied = at > 1 and scan.folds[at - 2].removeprefix("و") in _DENIED
+            denied = at > 1 and without_and(scan.folds[at - 2]) in _DENIED
             return "at_most" if denied else "at_least"
     return ""
 

@@ -11,6 +11,7 @@ from qafila.extraction.counts.figures import Figure
 from qafila.extraction.counts.nouns import Noun, is_other
 from qafila.extraction.counts.predicates import past_group
 from qafila.extraction.days.context import Context
+from qafila.extraction.text.arabic import has_and, has_article, without_and
 from qafila.extraction.text.lexicon import Hit, entries_of
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
@@ -290,7 +291,7 @@ _AILMENTS = words_of("labels ailments")
 
 def _by_list(scan: Scan, at: int) -> bool:
     """Whether a token and the one before it name the list that a number is told by."""
-    return at > 0 and scan.folds[at].startswith("ال") and scan.folds[at - 1] in _ACCORDING
+    return at > 0 and has_article(scan.folds[at]) and scan.folds[at - 1] in _ACCORDING
 
 
 def _in_apposition(scan: Scan, figure: Figure, at: int) -> Noun | None:
@@ -310,13 +311,13 @@ _OWNER_WORDS = 4
 def _with_owner(scan: Scan, figure: Figure, first: int) -> Noun | None:
     """Return the noun of a definite number behind its owner: باصات الأونروا الستة."""
     tokens = scan.tokens
-    if not tokens[figure.first].arabic or not tokens[figure.first].fold.startswith("ال"):
+    if not tokens[figure.first].arabic or not has_article(tokens[figure.first].fold):
         return None
     for at in range(figure.first - 1, max(first, figure.first - _OWNER_WORDS) - 1, -1):
         hit = best_hit(scan, at)
         if hit is not None and hit.entry.table == "vehicles" and "a" not in hit.before:
             return Noun(hit.entry.table, hit.concept, hit.value, hit.first, hit.after)
-        if not tokens[at].fold.startswith("ال"):
+        if not has_article(tokens[at].fold):
             return None
     return None
 
@@ -370,14 +371,14 @@ def _is_label(scan: Scan, hit: Hit, figure: Figure, at: int) -> bool:
     written = scan.tokens[figure.first]
     if hit.entry.made == "owned":
         alone = written.kind == "n" and not word_at(scan, figure.after)[0].isalnum()
-        return alone or (written.arabic and written.fold.startswith("ال"))  # جرحاهم السبعة
+        return alone or (written.arabic and has_article(written.fold))  # جرحاهم السبعة
     if written.arabic:
-        if hit.first and scan.tokens[hit.first - 1].fold.removeprefix("و") == "عدد":
+        if hit.first and without_and(scan.tokens[hit.first - 1].fold) == "عدد":
             return True  # عدد الباصات عشرة
         behind = word_at(scan, figure.after)
         listed = behind.startswith("وال") or not any(letter.isalpha() for letter in behind)
         listed = listed or figure.after in scan.finite  # المراكب أربعة نقلت
-        return "a" in hit.before and (written.fold.startswith("ال") or listed)
+        return "a" in hit.before and (has_article(written.fold) or listed)
     if not scan.tokens[at].arabic:
         return written.kind == "n" and _is_listed(scan, hit, figure)
     return written.kind == "n" and not _has_noun_after(scan, figure)
@@ -395,11 +396,7 @@ _OPENING = frozenset({",", ":", ";", "(", "-", "–", "•", "\n", "and", "."})
 
 def _has_noun_after(scan: Scan, figure: Figure) -> bool:
     word = word_at(scan, figure.after)
-    return (
-        word not in _FOLLOWING
-        and not word.startswith("و")
-        and any(letter.isalpha() for letter in word)
-    )
+    return word not in _FOLLOWING and not has_and(word) and any(letter.isalpha() for letter in word)
 
 
 def _labelled(scan: Scan, first: int, after: int) -> Noun | None:

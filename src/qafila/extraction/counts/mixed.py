@@ -8,6 +8,7 @@ from dataclasses import replace
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.figures import Figure
 from qafila.extraction.counts.nouns import Noun, dual_at
+from qafila.extraction.text.arabic import has_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
@@ -39,13 +40,13 @@ def whole_of(scan: Scan, figure: Figure, noun: Noun) -> Noun | None:
             hit = best_hit(scan, at)
             if hit and "w" in hit.before and token.fold[1:] in _SINGLE:
                 return None  # five wounded, and a woman
-            if hit is None and token.fold[:1] == "و" and dual_at(scan, at) is not None:
+            if hit is None and has_and(token.fold) and dual_at(scan, at) is not None:
                 return None  # two women and two children
             if hit and (linked or "w" in hit.before):
                 if scan.folds[at - 1] in _AILING and hit.concept == "wounded":
                     return None  # ثمانية أطفال مكسورين ومحروقين
                 return None if _has_own_figure(scan, hit) else _merged(noun, hit)
-            and_here = token.arabic and token.fold.startswith("و")
+            and_here = token.arabic and has_and(token.fold)
             if and_here and not hit and "w" not in "".join(h.before for h in scan.hits[at]):
                 linked = False
         at += 1
@@ -68,7 +69,7 @@ def _ends_list(scan: Scan, at: int, noun: Noun) -> bool:
     token = tokens[at]
     if token.kind == "n" or token.fold in _LIST_ENDS or token.fold in _REST:
         return True
-    listed = at > noun.after or (token.arabic and token.fold[:1] == "و")
+    listed = at > noun.after or (token.arabic and has_and(token.fold))
     if listed and number_at(tokens, at) is not None:
         return True  # nine children and one nurse, إحدى عشرة امرأة وستة أطفال
     if token.fold in _AND:
@@ -86,7 +87,7 @@ def _has_own_figure(scan: Scan, hit: Hit) -> bool:
     if hit.after >= len(scan.tokens) or not scan.tokens[hit.first].arabic:
         return False
     number = number_at(scan.tokens, hit.after)
-    return number is not None and scan.tokens[hit.after].fold[:1] != "و"
+    return number is not None and not has_and(scan.tokens[hit.after].fold)
 
 
 def _merged(noun: Noun, hit: Hit) -> Noun | None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.figures import Figure
 from qafila.extraction.counts.predicates import predicate_of
+from qafila.extraction.text.arabic import has_and, has_article, with_and, without_and
 from qafila.extraction.text.lexicon import Hit, entries_of
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.signs import COMMAS
-from qafila.extraction.text.tokens import Asked, forms, with_and
+from qafila.extraction.text.tokens import Asked, forms
 
 _OTHERS = words_of("figures others")
 _STOPS = words_of("figures stops")
@@ -217,7 +218,7 @@ def _counted_hit(scan: Scan, at: int, *, first: bool) -> Hit | None:
 def _is_adjective(scan: Scan, at: int) -> bool:
     """Whether a definite feminine word for people describes the noun before it."""
     word, noun = scan.folds[at], scan.folds[at - 1]
-    described = word.startswith("ال") and word.endswith("يه")
+    described = has_article(word) and word.endswith("يه")
     return described and noun.startswith(("ال", "لل")) and best_hit(scan, at - 1) is None
 
 
@@ -230,7 +231,7 @@ def _said_to_be(scan: Scan, at: int) -> Noun | None:
 def _ends_phrase(scan: Scan, at: int, found: Noun | None, *, bare: bool) -> bool:
     """Whether a noun phrase ends before a token; `bare`: an Arabic word that joins nothing."""
     token = scan.tokens[at]
-    another = token.arabic and (token.fold.startswith("و") or scan.hit(at, "cues", "list"))
+    another = token.arabic and (has_and(token.fold) or scan.hit(at, "cues", "list"))
     if bare or another or token.fold in _STOPS:
         return True
     if found is not None and (
@@ -322,7 +323,7 @@ def dual_at(scan: Scan, at: int) -> Noun | None:
     token = scan.tokens[at]
     if not (token.arabic and MAY_BE_DUAL[token.fold]) or best_hit(scan, at):
         return None  # most words
-    if token.fold.removeprefix("و") in _NO_DUALS:
+    if without_and(token.fold) in _NO_DUALS:
         return None
     goes_with_number = _goes_with_number(scan, at)
     for form in forms(token.fold):
@@ -356,7 +357,7 @@ MAY_BE_DUAL = Asked(lambda word: word.endswith(("ين", "ان", "تي", "تا"))
 def _goes_with_number(scan: Scan, at: int) -> bool:
     """Whether a number in digits or of more than two stands right behind: راكبين أربع شاحنات."""
     behind = number_at(scan.tokens, at + 1) if at + 1 < len(scan.tokens) else None
-    return behind is not None and behind.value > _DUAL and scan.tokens[at + 1].fold[:1] != "و"
+    return behind is not None and behind.value > _DUAL and not has_and(scan.tokens[at + 1].fold)
 
 
 _DUAL = 2

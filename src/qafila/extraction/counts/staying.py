@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
+from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.signs import COMMAS
@@ -53,7 +54,7 @@ def stays(scan: Scan, item: Counted) -> bool:
         or _is_strength(scan, item, before)
         or (item.figure.low == 1 and before[-2:] == _ACCORDING_TO)
         or not _KEEPING.isdisjoint(before[-1:])
-        or any(word.removeprefix("و") in _EARLIER for word in before[-_PAST_EARLIER:])
+        or any(without_and(word) in _EARLIER for word in before[-_PAST_EARLIER:])
         or _refuses(before, behind)
         or _is_barred(before, behind)
         or _has_room(before)
@@ -84,7 +85,7 @@ def _are_bodies(before: list[str]) -> bool:
     """Whether it is their bodies that are told of: the bodies of five soldiers, جثث اثني عشر."""
     of = before[-1:] == ["of"]
     last = before[-2:-1] if of else before[-1:]
-    return not _BODIES_OF.isdisjoint(word.removeprefix("و") for word in last)
+    return not _BODIES_OF.isdisjoint(without_and(word) for word in last)
 
 
 _BODIES_OF = words_of("staying bodies of")
@@ -93,7 +94,7 @@ _BODIES_OF = words_of("staying bodies of")
 def _is_toll(before: list[str]) -> bool:
     """Whether it is their death that is told of: which killed 800 people, بعد وفاة 71 طفلا."""
     last = before[-2:-1] if before[-1:] == ["of"] else before[-1:]
-    return not _TOLLS.isdisjoint(word.removeprefix("و") for word in last)
+    return not _TOLLS.isdisjoint(without_and(word) for word in last)
 
 
 _TOLLS = words_of("staying tolls")
@@ -139,9 +140,9 @@ def _refuses(before: list[str], behind: list[str]) -> bool:
     if behind and behind[0] in _REFUSING and not _TRAVEL.isdisjoint(behind[1:_PAST_REFUSED]):
         return True
     near = before[-_PAST_REFUSED:]
-    if near and near[-1].removeprefix("و") in _REFUSING:
+    if near and without_and(near[-1]) in _REFUSING:
         return True
-    refused = any(word.removeprefix("و") in _REFUSING for word in near)
+    refused = any(without_and(word) in _REFUSING for word in near)
     return refused and not _TRAVEL.isdisjoint(near)
 
 
@@ -171,7 +172,7 @@ def _has_room(before: list[str]) -> bool:
     last = before[-1:]
     if last == ["for"] and len(before) > 1 and before[-2] in _MADE:
         return True
-    return any(word.removeprefix("و") in _ROOM_VERBS for word in before[-3:])
+    return any(without_and(word) in _ROOM_VERBS for word in before[-3:])
 
 
 def _are_left(scan: Scan, item: Counted, before: list[str]) -> bool:

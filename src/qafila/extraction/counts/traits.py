@@ -15,6 +15,7 @@ from qafila.extraction.counts.carried import is_carried
 from qafila.extraction.counts.counted import Counted
 from qafila.extraction.counts.doing import ASKING, does_before, doings
 from qafila.extraction.days.context import Context
+from qafila.extraction.text.arabic import has_and
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.nearest import past_relative, verbs_around
 from qafila.extraction.text.scan import MOVING, Scan, Sentence
@@ -40,7 +41,7 @@ _FORCE = _joined(words_of("traits force"))
 _ATTENDING = words_of("attending")
 _LEFT_BEHIND = _joined(words_of("traits left behind"))
 _THEY_STAY = frozenset(
-    word for word in _LEFT_BEHIND if not word.startswith("و") or word.endswith(("وا", "و"))
+    word for word in _LEFT_BEHIND if not has_and(word) or word.endswith(("وا", "و"))
 )
 """Without a verb in the singular that *and* is joined to: others stay then (وبقي كثيرون)."""
 _CANCELLED = _joined(words_of("traits cancelled"))
@@ -334,7 +335,7 @@ def _edge_behind(scan: Scan, at: int) -> Iterator[str]:
         yield "of at once"
     elif after.fold in _PREPOSITIONS:
         yield "a preposition at once"
-    elif (after.fold[:1] == "و" and after.arabic) or after.fold in ("and", "or", "but"):
+    elif (has_and(after.fold) and after.arabic) or after.fold in ("and", "or", "but"):
         yield "and at once"
     elif after.kind == "n":
         yield "a number at once"

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
+from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.nearest import verbs_around
 from qafila.extraction.text.scan import Scan, Sentence
@@ -48,9 +49,9 @@ def _beside(scan: Scan, first: int, after: int, sentence: Sentence) -> Iterator[
     """Yield words, people and goods near vehicles."""
     tokens = scan.tokens
     before = [token.fold for token in tokens[max(sentence.first, first - 3) : first]]
-    if any(word.removeprefix("و") in _NONE for word in before):
+    if any(without_and(word) in _NONE for word in before):
         yield "none"
-    if before and before[-1].removeprefix("و") in _ONE_OF_THEM:
+    if before and without_and(before[-1]) in _ONE_OF_THEM:
         yield "one of them"
     hit = best_hit(scan, first)
     joined = hit.before if hit is not None else ""

@@ -8,6 +8,7 @@ from datetime import time
 
 from qafila.core.spelling import western_digits
 from qafila.data.lexicons import values_of, words_of
+from qafila.extraction.text.arabic import has_and, has_article, without_and
 from qafila.extraction.text.numbers import digits_value, number_word
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import Asked
@@ -262,7 +263,7 @@ def _part_near(scan: Scan, at: int) -> str:
     for near in order:
         if not 0 <= near < len(scan.tokens) or len(scan.tokens[near].fold) < 3:
             continue
-        word = scan.tokens[near].fold.removeprefix("و").removeprefix("ال")
+        word = without_and(scan.tokens[near].fold).removeprefix("ال")
         for half, words in _PARTS.items():
             if word in words:
                 return half
@@ -346,7 +347,7 @@ def _hour_word(scan: Scan, at: int, *, named: bool) -> tuple[int | None, int]:
     hour = _HOUR_WORDS.get(token.fold.removeprefix("ال"))
     if hour is None and named:
         hour = number_word(token.fold) or number_word(token.fold.removeprefix("ال"))
-    if hour is None or hour > 12 or not (named or token.fold.startswith("ال")):
+    if hour is None or hour > 12 or not (named or has_article(token.fold)):
         return None, at + 1
     if at + 1 < len(tokens) and tokens[at + 1].fold == "عشره":
         return {1: 11, 11: 11, 2: 12}.get(hour), at + 2
@@ -368,7 +369,7 @@ def _minutes(scan: Scan, at: int) -> tuple[int, int]:
     minutes = _ADDED.get(word)
     if minutes is not None:
         return minutes, at + 1
-    added = number_word(word[1:]) if word[:1] == "و" else None
+    added = number_word(word[1:]) if has_and(word) else None
     if added is not None and at + 1 < len(scan.tokens) and scan.tokens[at + 1].fold in _MINUTES:
         return added, at + 2  # الواحدة وعشرين دقيقة
     if word == "الا" and at + 1 < len(scan.tokens):

@@ -11,6 +11,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
 from qafila.extraction.days.dates import Day, resolved
 from qafila.extraction.days.other_days import is_bound, is_of_a_deal, is_replaced, was_planned
+from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.scan import MOVING, Scan, Sentence
 
 _TELLING = ("say", "approve", "happen")
@@ -114,7 +115,7 @@ def _after_a_deal(context: Context, day: Day) -> bool:
     if not earlier or _takes_away(context.scan, earlier[-1]):
         return False
     near = range(max(0, earlier[-1].first - _DEAL_REACH), earlier[-1].first)
-    return any(context.scan.folds[at].removeprefix("و") in _PAPER_WORDS for at in near)
+    return any(without_and(context.scan.folds[at]) in _PAPER_WORDS for at in near)
 
 
 _DEAL_REACH = 8
@@ -146,7 +147,7 @@ _LOG_LINES = 3
 def _paper(context: Context) -> Iterator[str]:
     """Yield what sort of paper a report is: the head of a log is its day, that of minutes not."""
     scan = context.scan
-    if any(word.removeprefix("و") in _MINUTES for word in scan.folds[:_OPENING_TOKENS]):
+    if any(without_and(word) in _MINUTES for word in scan.folds[:_OPENING_TOKENS]):
         yield "at the head of minutes"
     lines = sum(
         1 for at, token in enumerate(scan.tokens)
@@ -199,7 +200,7 @@ def _reading(context: Context, one: Candidate, sentence: Sentence) -> Iterator[s
         told = {True: "to come", False: "past", None: "untold"}[future]
         yield f"weekday {way}, {told}"
         opening = context.scan.tokens[:_OPENING_TOKENS]
-        if any(token.fold.removeprefix("و") in _MINUTES for token in opening):
+        if any(without_and(token.fold) in _MINUTES for token in opening):
             yield f"weekday {way}, minutes"
     elif future is not None and context.dateline is not None:
         agrees = one.on >= context.dateline if future else one.on <= context.dateline

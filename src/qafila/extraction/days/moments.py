@@ -18,9 +18,9 @@ from qafila.extraction.days.context import Context
 from qafila.extraction.days.dates import Day, resolved
 from qafila.extraction.days.day_traits import Candidate, candidates, day_traits, nearest_verb
 from qafila.extraction.days.hour_traits import hour_traits
+from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.found import Confidence, Found
 from qafila.extraction.text.scan import MOVING, Scan, Sentence
-from qafila.extraction.text.tokens import with_and
 from qafila.extraction.text.weights import weight_of
 
 _HEAD_TOKENS = 26

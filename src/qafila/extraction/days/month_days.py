@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from qafila.data.lexicons import values_of
+from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.numbers import digits_value, may_begin, number_at, number_word
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import Asked
@@ -14,7 +15,7 @@ _ORDINALS = values_of("clock", "day")
 
 def _may_be_ordinal(word: str) -> bool:
     """Whether a folded word or digits may say a day of a month: a quick look."""
-    plain = word.removeprefix("ال").removeprefix("و").removeprefix("ال")
+    plain = without_and(word.removeprefix("ال")).removeprefix("ال")
     return word[0].isdecimal() or plain in _ORDINALS or may_begin(word)
 
 
@@ -37,11 +38,11 @@ def ordinal(scan: Scan, at: int) -> tuple[int | None, int]:
         return None, at
     if not token.arabic and (told := _twenty_second(scan, at)):
         return told
-    word = token.fold.removeprefix("ال").removeprefix("و").removeprefix("ال")
+    word = without_and(token.fold.removeprefix("ال")).removeprefix("ال")
     if (value := _ORDINALS.get(word)) is not None:
         after = at + 1
         if token.arabic and after < len(tokens):
-            tens = number_word(tokens[after].fold.removeprefix("و").removeprefix("ال"))
+            tens = number_word(without_and(tokens[after].fold).removeprefix("ال"))
             if tens in (10, 20, 30) and value + tens <= 31:
                 return value + tens, after + 1
         return value, after

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.dates import Day
+from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.scan import MOVING, Scan, Sentence
 
 _WAS = words_of("planned was")
@@ -107,7 +108,7 @@ def was_planned(scan: Scan, day: Day) -> bool:
     first = max(scan.sentence_of(day.first).first, day.first - _PLAN_REACH)
     folds = scan.folds
     return any(
-        folds[at].removeprefix("و") in _WAS
+        without_and(folds[at]) in _WAS
         and (
             folds[at + 1] == "to"  # was to leave; not: were made to leave
             or any(folds[near] in _PLANNED for near in range(at + 1, min(at + 4, day.first)))

@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 
 from qafila.data.lexicons import lexicon
 from qafila.extraction.names.mentions import Mention
+from qafila.extraction.text.arabic import bare
 from qafila.extraction.text.scan import Scan
-from qafila.extraction.text.tokens import bare, fold, forms
+from qafila.extraction.text.tokens import fold, forms
 
 
 @cache

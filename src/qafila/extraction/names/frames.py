@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.names.governing import plain
+from qafila.extraction.text.arabic import plain, with_and
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS
-from qafila.extraction.text.tokens import with_and
 
 _CASES = {
     word: case

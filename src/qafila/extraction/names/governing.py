@@ -5,22 +5,12 @@ from __future__ import annotations
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
+from qafila.extraction.text.arabic import plain
 from qafila.extraction.text.scan import Scan, Sentence
-from qafila.extraction.text.tokens import Asked
 
 _THROUGH = frozenset({"through", "via", "عبر", "بواسطه", "بوساطه"})
 _TOWARDS = words_of("parties towards")
 _GOVERNING = words_of("parties prepositions") | {"of", "by", "for"} | _THROUGH | _TOWARDS
-_JOINED_AND = "وف"
-_SHORT = 3
-
-
-def _plain(word: str) -> str:
-    return word[1:] if word[:1] in _JOINED_AND and len(word) > _SHORT else word
-
-
-plain = Asked(_plain).__getitem__
-"""Return a folded word without the *and* or *so* that is written onto it."""
 
 
 _AGENT_OF = frozenset({

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
+from qafila.extraction.text.arabic import has_and, with_and, without_and
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS
-from qafila.extraction.text.tokens import with_and
 
 _STEP = 3
 
@@ -59,7 +59,7 @@ def _past_same(scan: Scan, mention: Mention, at: int) -> int:
     if before > 0 and scan.tokens[before].fold in _SMALL:
         before -= 1
     said = _word(scan, before) if before >= 0 else ""
-    if said not in _REPEATED or _word(scan, at).removeprefix("و") != said:
+    if said not in _REPEATED or without_and(_word(scan, at)) != said:
         return at
     return at + 1 + (_word(scan, at + 1) in _SMALL)
 
@@ -101,7 +101,7 @@ def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list
                 start += 1
         start = _past_same(scan, mention, start)
         following = found.get(start)
-        if following is None and _word(scan, start).removeprefix("و") in _TEAMS:
+        if following is None and without_and(_word(scan, start)) in _TEAMS:
             start += 1 + (_word(scan, start + 1) in _OF)
             following = found.get(start)
         elif following is None and start > at:
@@ -127,7 +127,7 @@ def _list_goes_on(scan: Scan, found: dict[int, Mention], mention: Mention) -> bo
     if "w" in mention.before and at not in scan.finite:
         return True
     return at < len(scan.tokens) and (
-        scan.tokens[at].fold in _JOINING or scan.tokens[at].fold.startswith("و")
+        scan.tokens[at].fold in _JOINING or has_and(scan.tokens[at].fold)
     )
 
 

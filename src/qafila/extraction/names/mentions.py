@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.named_arabic import man_of_a_nation, named_by, with_nisba
+from qafila.extraction.text.arabic import has_and, has_article, without_and
 from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.gazetteer import known_place
 from qafila.extraction.text.lexicon import Hit
@@ -153,7 +154,7 @@ _MAN = _PERSONS | _TITLES
 @lru_cache(maxsize=65_536)
 def may_be_man(word: str) -> bool:
     """Whether a folded word means one of the people of a party, or who speaks for a state."""
-    plain = word if word in _MAN else word.removeprefix("و")
+    plain = word if word in _MAN else without_and(word)
     return plain.removeprefix("ل") in _MAN or plain.removeprefix("ال") in _PERSONS
 
 
@@ -162,7 +163,7 @@ def _man_of(scan: Scan, at: int) -> Mention | None:
     token = scan.tokens[at]
     if not may_be_man(token.fold):
         return None
-    plain = token.fold if token.fold in _MAN else token.fold.removeprefix("و")
+    plain = token.fold if token.fold in _MAN else without_and(token.fold)
     if plain in _TITLES and (head := _of_state(scan, at)):
         return head
     step = at + 1
@@ -171,7 +172,7 @@ def _man_of(scan: Scan, at: int) -> Mention | None:
         link = scan.tokens[step].fold
         if link in _OF or (joined and link == "the"):
             joined = True
-        elif joined or not (link.startswith("ال") and link.endswith(("ي", "يه", "ين", "ام"))):
+        elif joined or not (has_article(link) and link.endswith(("ي", "يه", "ين", "ام"))):
             break
         step += 1
     inner = _mention_at(scan, step) if step < len(scan.tokens) else None
@@ -179,7 +180,7 @@ def _man_of(scan: Scan, at: int) -> Mention | None:
         return None
     if not (joined or "l" in inner.before) or set(inner.before) & set("w"):
         return None
-    before = "w" if token.fold.startswith("و") and plain != token.fold else ""
+    before = "w" if has_and(token.fold) and plain != token.fold else ""
     return replace(inner, first=at, before=before)
 
 
@@ -275,8 +276,8 @@ def _has_article(scan: Scan, hit: Hit) -> bool:
     """
     if hit.after > hit.first + 1:
         last = scan.tokens[hit.after - 1].fold
-        return last.startswith("ال") or not hit.entry.exact.split()[-1].startswith("ال")
-    if not hit.entry.exact.startswith("ال"):
+        return has_article(last) or not has_article(hit.entry.exact.split()[-1])
+    if not has_article(hit.entry.exact):
         return True
     return "a" in hit.before
 
@@ -352,7 +353,7 @@ def _arabic_made(scan: Scan, at: int) -> Mention | None:
         after = _past_number(scan, after)
     if after == head.after:
         plain = scan.tokens[at].fold.lstrip("وبل")
-        whole = after > at + 1 and scan.tokens[after - 1].fold.startswith("ال")  # غرفة العمليات
+        whole = after > at + 1 and has_article(scan.tokens[after - 1].fold)  # غرفة العمليات
         alone = "a" in head.before and (head.value != "armed" or plain in _ALONE)
         if not (whole or alone):
             return None

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.text.arabic import bare, has_article, without_and
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
-from qafila.extraction.text.tokens import Asked, bare, forms
+from qafila.extraction.text.tokens import Asked, forms
 
 _SHORT = 3
 
@@ -33,7 +34,7 @@ def named_by(scan: Scan, head: Hit) -> int | None:
     inner = scan.hit(after, "parties", "name")
     if inner and "w" in inner.before and "a" in head.before:
         return after  # وافقت الحكومة والفصائل الفلسطينية
-    if inner and "a" in head.before and tokens[after].fold.startswith("ال"):
+    if inner and "a" in head.before and has_article(tokens[after].fold):
         return after  # أقنع المطران الجيش
     if "a" in head.before and _is_place(scan, after):
         return after  # غادر التنظيم القلمون
@@ -57,7 +58,7 @@ def _first_words(scan: Scan, head: Hit, inner: Hit | None) -> int | None:
     """Return the token behind what a head belongs to or is called first."""
     tokens, after = scan.tokens, head.after
     plain = _is_plain(scan, after) or tokens[after].fold.endswith("يه")  # منظمة حقوقية
-    owning = "a" not in head.before or tokens[after].fold.startswith("ال")
+    owning = "a" not in head.before or has_article(tokens[after].fold)
     known = owning and tokens[after].fold != CLAN  # اللجنة دور: a definite name owns nothing
     found = longest_known(tokens, after) if known else None
     called = 0 if "a" in head.before else _past_calling(scan, after, inner)
@@ -73,9 +74,9 @@ def _first_words(scan: Scan, head: Hit, inner: Hit | None) -> int | None:
     elif "a" not in head.before and _is_chain(scan, after):
         behind = longest_known(tokens, after + 1)
         after = behind[1] if behind else after + 2
-    elif head.entry.exact in _OF_PEOPLE and tokens[after].fold.startswith("ال"):
+    elif head.entry.exact in _OF_PEOPLE and has_article(tokens[after].fold):
         after += 1  # نقابة المهندسين
-    elif tokens[after].fold.startswith("ال") and plain and not _is_plural(tokens[after].fold):
+    elif has_article(tokens[after].fold) and plain and not _is_plural(tokens[after].fold):
         if any(h.entry.made in ("past", "present") for h in scan.hits[after]):
             return None
         after += 1
@@ -110,9 +111,9 @@ _OF_PEOPLE = words_of("mentions of people")
 
 def _is_apart(name: str, word: str, before: str) -> bool:
     """Whether a definite word is no adjective of a definite name: الجيش المدينة, الحزب القافلة."""
-    if "a" not in before or not word.startswith("ال"):
+    if "a" not in before or not has_article(word):
         return False
-    plain = name.removeprefix("و")
+    plain = without_and(name)
     masculine = not name.endswith(("ه", "ات", "ا")) and plain in _MASCULINE
     feminine = name.endswith("ه") or plain.removeprefix("ال") in _FEMININE
     differs = (masculine and word.endswith("ه")) or (feminine and not word.endswith(_OF_FEMININE))
@@ -139,7 +140,7 @@ def _is_chain(scan: Scan, at: int) -> bool:
         return False
     if tokens[at].fold in _CLANS:
         return True  # شيوخ البو نمر, قبائل آل حميقان
-    if tokens[at].fold.startswith("ال"):
+    if has_article(tokens[at].fold):
         return False
     if (
         len(tokens[at].fold) < 3
@@ -156,7 +157,7 @@ def _is_chain(scan: Scan, at: int) -> bool:
     behind = tokens[at + 1].fold
     if behind in _NO_MORE_NAME:
         return False  # ميليشيا كوديكو الطريق
-    definite = behind.startswith("ال") and behind not in _NO_NOUN and _is_plain(scan, at + 1)
+    definite = has_article(behind) and behind not in _NO_NOUN and _is_plain(scan, at + 1)
     known = longest_known(tokens, at + 1) is not None
     known = known or scan.hit(at + 1, "parties", "state") is not None  # رابطة علماء فلسطين
     return definite or known or _may_be_a_name(scan, at + 1)
@@ -171,7 +172,7 @@ def _may_be_a_name(scan: Scan, at: int) -> bool:
     if number_at(scan.tokens, at) is not None:
         return False  # أحضرت منظمة محلية سبع شاحنات
     joined = len(word) > _SHORT and (word.startswith(_JOINED) or word.endswith(_ENDINGS))
-    return not joined and not word.startswith("ال")
+    return not joined and not has_article(word)
 
 
 _JOINED = ("و", "ب", "ف", "لل", "ي", "ت")
@@ -191,7 +192,7 @@ _FOR_SAKE = ["من", "اجل"]
 def _goes_on(scan: Scan, at: int) -> bool:
     """Whether a definite word belongs to the name before it."""
     word = scan.tokens[at].fold
-    if not scan.tokens[at].arabic or not word.startswith("ال") or _is_plural(word):
+    if not scan.tokens[at].arabic or not has_article(word) or _is_plural(word):
         return False
     if word in _NO_MORE_NAME or number_at(scan.tokens, at) is not None:
         return False
@@ -211,7 +212,7 @@ def with_nisba(scan: Scan, hit: Hit) -> int:
     after = hit.after
     if scan.tokens[hit.first].arabic and after < len(scan.tokens):
         word = scan.tokens[after].fold
-        if word.startswith("ال") and scan.hit(after, "parties", "adjective"):
+        if has_article(word) and scan.hit(after, "parties", "adjective"):
             return after + 1
         if after > hit.first + 1 and _is_nisba(scan, after):
             return after + 1  # الهلال الأحمر الصومالي
@@ -225,7 +226,7 @@ _NO_NISBA = ("time", "vehicles", "verbs", "exchange", "parties", "places")
 def _is_nisba(scan: Scan, at: int) -> bool:
     """Whether a definite word ends as adjectives of places do, and nothing else is known of it."""
     word = scan.tokens[at].fold if at < len(scan.tokens) else ""
-    if not (word.startswith("ال") and word.endswith("ي") and len(word) >= _NISBA):
+    if not (has_article(word) and word.endswith("ي") and len(word) >= _NISBA):
         return False
     return not any(
         hit.entry.table in _NO_NISBA or (hit.entry.table == "people" and hit.concept != "all")
@@ -261,7 +262,7 @@ def man_of_a_nation(scan: Scan, at: int) -> tuple[int, str] | None:
         if man < 0 or not scan.tokens[man].arabic:
             return None
         for form in forms(scan.folds[man]):
-            if form.stem in _MEN_BEFORE and ("a" in form.before) == nation.startswith("ال"):
+            if form.stem in _MEN_BEFORE and ("a" in form.before) == has_article(nation):
                 return man, form.before.replace("a", "")
         if scan.folds[man] not in _RANKS:
             return None

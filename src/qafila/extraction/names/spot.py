@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.gazetteer import Known, known_place
 from qafila.extraction.text.scan import Scan
@@ -33,7 +34,7 @@ class Spot:
 def _is_region(scan: Scan, first: int, after: int) -> bool:
     """Whether a word beside or in a name calls it a province, a region, a countryside."""
     words = {scan.tokens[at].fold for at in range(first, after)}
-    before = scan.tokens[first - 1].fold.removeprefix("و").removeprefix("ب") if first else ""
+    before = without_and(scan.tokens[first - 1].fold).removeprefix("ب") if first else ""
     behind = scan.tokens[after].fold if after < len(scan.tokens) else ""
     return bool((words | {before.removeprefix("ل"), behind if behind.isascii() else ""}) & _REGIONS)
 

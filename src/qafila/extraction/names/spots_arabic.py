@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.sides import NATIONALITIES
 from qafila.extraction.names.spot import Spot, spot_of
+from qafila.extraction.text.arabic import has_and, has_article, without_and
 from qafila.extraction.text.gazetteer import BEGUN, known_place, longest_known, may_go_on
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
@@ -110,7 +111,7 @@ def _unknown(scan: Scan, first: int, at: int, prefix: int, *, guess: bool) -> Sp
         after = behind_it[1]
     elif after == at + 1:
         after = _second_word(scan, after)
-    governed = tokens[first - 1].fold.removeprefix("و") if first else ""
+    governed = without_and(tokens[first - 1].fold) if first else ""
     if not called and not _ends_like_name(scan, after, before_to=governed in _ARABIC_FROM):
         return None
     return spot_of(scan, at, after, prefix, None, called=called)
@@ -253,7 +254,7 @@ def _is_further_name(scan: Scan, at: int, after: int) -> bool:
     if after >= len(scan.tokens) or scan.hits[after]:
         return False
     word = scan.tokens[after].fold
-    definite = scan.tokens[at].fold.startswith("ال") and word.startswith("ال")
+    definite = has_article(scan.tokens[at].fold) and has_article(word)
     return definite and word.endswith(("يه", "ي")) and not is_ordinary(word)
 
 
@@ -262,7 +263,7 @@ def _is_other_word(scan: Scan, at: int, prefix: int, *, called: bool) -> bool:
     means = scan.hit(at, "places", "kind", "from", "to", "via", "at")
     kind = means is not None and means.concept == "kind"
     if called:  # منطقة سوق الحوت, of which سوق is a village too; but مدينة التل
-        return kind and not scan.tokens[at].fold.startswith("ال")
+        return kind and not has_article(scan.tokens[at].fold)
     if means and (kind or not prefix):
         return True
     return number_at(scan.tokens, at) is not None or _is_common(scan, at)
@@ -272,9 +273,9 @@ def _is_epithet(scan: Scan, at: int) -> bool:
     """Whether an adjective belongs to the name before it: not شمالي in جرابلس شمالي حلب."""
     if at >= len(scan.tokens) or scan.tokens[at].fold not in _ADJECTIVES:
         return False
-    if scan.tokens[at].fold.startswith("ال") or at + 1 >= len(scan.tokens):
+    if has_article(scan.tokens[at].fold) or at + 1 >= len(scan.tokens):
         return True
-    definite = scan.folds[at + 1].startswith("ال") or scan.hit(at + 1, "places", "kind") is not None
+    definite = has_article(scan.folds[at + 1]) or scan.hit(at + 1, "places", "kind") is not None
     return not (definite or longest_known(scan.tokens, at + 1) is not None)
 
 
@@ -308,18 +309,18 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
     if tokens[after].fold in _LABELS and scan.folds[hit.first].lstrip("وبل") in _LABEL_NOUNS:
         return None  # نقطة التجمع says what a place is for, and names none
     other = scan.hit(after, "places", "kind")
-    if other and tokens[after].fold.startswith("و") and "w" in other.before:
+    if other and has_and(tokens[after].fold) and "w" in other.before:
         return None  # السد ومخيم درعا
     names = other and "a" in other.before and tokens[after].fold not in _WHOLE  # قلعة الحصن
     more = after + 1 < len(tokens) and _may_follow_kind(scan, after + 1)  # not وادي هور،
-    more = more and not tokens[after + 1].fold.startswith("و")  # مستشفى البلدة ووجد
+    more = more and not has_and(tokens[after + 1].fold)  # مستشفى البلدة ووجد
     if other and not names and more:
         after += 1
     found = longest_known(tokens, after)
     told = _may_follow_kind(scan, after) and ("a" not in hit.before or _tells_of(scan, after))
     if found is None and not told:
         return None  # استقبل المستشفى المرضى
-    if "a" in hit.before and not tokens[after].fold.startswith("ال") and after == hit.after:
+    if "a" in hit.before and not has_article(tokens[after].fold) and after == hit.after:
         return None  # الساحة names nothing behind it
     after = _with_epithets(scan, hit.after, found[1] if found else after + 1)
     if hit.entry.exact in _DROPPED_WHERE_KNOWN:
@@ -366,7 +367,7 @@ def _may_follow_kind(scan: Scan, at: int) -> bool:
         return True  # مطار بن غوريون
     if token.kind != "w" or len(token.fold) < 3:
         return False
-    definite = token.fold.startswith("ال")  # شارع الأربعين
+    definite = has_article(token.fold)  # شارع الأربعين
     if number_at(scan.tokens, at) is not None and not definite:
         return False
     if token.fold in _ENDS_NAME or token.fold in _PLAIN_BEHIND:
@@ -400,11 +401,11 @@ def _with_epithets(scan: Scan, first: int, after: int) -> int:
     tokens = scan.tokens
     if after == first + 1 and tokens[first].fold not in _PARTS_OF_NAMES:
         more = _second_word(scan, after)
-        if more > after and not tokens[first].fold.startswith("ال"):
+        if more > after and not has_article(tokens[first].fold):
             return more
     while after < len(tokens) and after - first < _MOST_WORDS and tokens[after].arabic:
         word = tokens[after].fold
-        definite = word.startswith("ال") and word not in _ENDS_NAME | _NO_NOUN
+        definite = has_article(word) and word not in _ENDS_NAME | _NO_NOUN
         definite = definite and _tells_of(scan, after)
         if not (tokens[after - 1].fold in _PARTS_OF_NAMES or definite or _is_epithet(scan, after)):
             break

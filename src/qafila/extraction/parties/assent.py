@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.names.governing import plain
+from qafila.extraction.text.arabic import plain
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import PAUSES, STOPS_AND_COLON

@@ -8,7 +8,7 @@ said of decides.
 from __future__ import annotations
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.names.governing import plain
+from qafila.extraction.text.arabic import plain
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
 

@@ -8,10 +8,10 @@ from itertools import chain
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.vehicle_owners import vehicle_at
 from qafila.extraction.days.context import Context
-from qafila.extraction.names.governing import plain
 from qafila.extraction.names.spots import spot_at
 from qafila.extraction.parties.assent import REFUSED, assent, excepted, is_no_approval, is_noun
 from qafila.extraction.parties.obtained import is_persuaded
+from qafila.extraction.text.arabic import has_and, plain, without_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.undone import is_undone
@@ -90,7 +90,7 @@ def is_denied(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
         return False
     near = max(sentence.first, hit.first - _REFUSED_REACH)
     return any(  # رفضت اللجنة استقبال العوائل; الجيش رافض والنصرة موافقة
-        not any(word[:1] == "و" for word in scan.folds[other.after : hit.first])
+        not any(has_and(word) for word in scan.folds[other.after : hit.first])
         for other in scan.within(near, hit.first, "verbs", "object")
     )
 
@@ -127,7 +127,7 @@ def role_of(scan: Scan, hit: Hit, sentence: Sentence) -> str:
         return "provider" if costs or scan.has(first, after, "vehicles") else role
     if hit.concept == "receive" and (how := _taken_over(scan, hit, sentence)) in _GOES_ON:
         return "escort" if how == "vehicles" else "escort, or receiving"
-    if hit.concept == "control" and scan.tokens[first].fold.removeprefix("و") in _RUN:
+    if hit.concept == "control" and without_and(scan.tokens[first].fold) in _RUN:
         near = range(max(sentence.first, first - _RUN_REACH), after)
         sites = any(scan.tokens[at].fold in _SITES_RUN for at in near)
         return "receiving" if sites else role
@@ -423,7 +423,7 @@ def _is_owed(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
         return True
     near = range(max(sentence.first, hit.first - _RETURN_REACH), min(after, hit.after + 4))
     return not moves and any(
-        folds[at].removeprefix("و") in _IN_RETURN
+        without_and(folds[at]) in _IN_RETURN
         and (folds[at - 1] == "in" or scan.tokens[at].arabic)
         and (at + 1 >= after or folds[at + 1] not in ("for", "عن"))
         for at in near

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
+from qafila.extraction.text.arabic import has_article, with_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
-from qafila.extraction.text.tokens import with_and
 
 _FROM = "من"
 _FROM_REACH, _PERSUADED_REACH = 4, 10
@@ -52,6 +52,6 @@ def is_persuaded(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
 
 def _is_of_another(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """Whether a noun is owned by what no list names a party: موافقة *الجانب الآخر*."""
-    if hit.entry.exact.startswith("ال") or hit.after >= sentence.after:
+    if has_article(hit.entry.exact) or hit.after >= sentence.after:
         return False
-    return scan.tokens[hit.after].kind == "w" and scan.folds[hit.after].startswith("ال")
+    return scan.tokens[hit.after].kind == "w" and has_article(scan.folds[hit.after])

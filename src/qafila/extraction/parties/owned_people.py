@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.mentions import Mention
+from qafila.extraction.text.arabic import has_and, without_and
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import Asked
@@ -30,7 +31,7 @@ def _is_owned(word: str) -> bool:
     if not word.endswith((_HERS, _HIS)):
         return False
     stem = word.removesuffix(_HERS) if word.endswith(_HERS) else word.removesuffix(_HIS)
-    return stem in _PEOPLE or stem.removeprefix("و") in _PEOPLE or stem.removeprefix("ف") in _PEOPLE
+    return stem in _PEOPLE or without_and(stem) in _PEOPLE or stem.removeprefix("ف") in _PEOPLE
 
 
 _MAY_BE = Asked(lambda word: word in _WHOSE or _is_owned(word))
@@ -49,7 +50,7 @@ def owned_people(scan: Scan, found: Mapping[int, Mention]) -> dict[int, Mention]
         after = at + 1 if arabic else _noun_behind(scan, at)
         owner = _owner(scan, named, at) if after else None
         if owner is not None:
-            joined = "w" if arabic and word.startswith("و") and word[1:-1] not in _PEOPLE else ""
+            joined = "w" if arabic and has_and(word) and word[1:-1] not in _PEOPLE else ""
             words = scan.evidence(at, after, len(joined))
             made[at] = replace(
                 owner, first=at, after=after, evidence=words, before=joined, people=True,
@@ -94,7 +95,7 @@ def _agreeing(scan: Scan, named: Sequence[Mention], at: int) -> Iterator[Mention
             return
         if one.adjective or one.kind.startswith(("people", "unnamed")):
             continue
-        first = scan.folds[one.first].removeprefix("و")
+        first = without_and(scan.folds[one.first])
         if word in _WHOSE or not scan.tokens[one.first].arabic:
             yield one
         elif word.endswith(_HERS):

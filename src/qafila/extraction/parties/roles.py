@@ -27,10 +27,11 @@ from qafila.extraction.parties.traits import (
     traits_of,
 )
 from qafila.extraction.parties.unnamed import unnamed
+from qafila.extraction.text.arabic import bare
 from qafila.extraction.text.found import MOST_EVIDENCE, Evidence, Found, PartyFound
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, skipped
-from qafila.extraction.text.tokens import Asked, bare, fold
+from qafila.extraction.text.tokens import Asked, fold
 from qafila.extraction.text.weights import weights_of
 
 ROLES = (

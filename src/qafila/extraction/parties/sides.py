@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
-from qafila.extraction.names.governing import plain
 from qafila.extraction.names.mentions import Mention
+from qafila.extraction.text.arabic import plain
 from qafila.extraction.text.scan import Scan, Sentence
 
 _PAPERS = words_of("sides papers")

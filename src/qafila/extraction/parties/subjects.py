@@ -15,11 +15,11 @@ from qafila.extraction.names.joined import coordinated, joined_with
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.obtained import is_persuaded, whose_approval
 from qafila.extraction.parties.role_nouns import is_role_noun, stands_for
+from qafila.extraction.text.arabic import with_and, without_and
 from qafila.extraction.text.joined_verbs import is_verb, joined_verb
 from qafila.extraction.text.lexicon import BEHIND, Hit
 from qafila.extraction.text.scan import FINITE, Scan, Sentence
 from qafila.extraction.text.signs import COMMAS, STOPS, STOPS_AND_COLON
-from qafila.extraction.text.tokens import with_and
 
 _NEAR, _FAR = 4, 8
 _PREPOSITIONS = words_of("parties prepositions") | words_of("parties towards")
@@ -269,9 +269,9 @@ class Subjects:
             word = self.scan.tokens[back].fold
             if word in (".", "؛", "\n"):
                 return None
-            if word.removeprefix("و") in _CHARGING:
+            if without_and(word) in _CHARGING:
                 return self._charged(back + 1, hit.first)
-            if word.removeprefix("و") in _LIGHT:
+            if without_and(word) in _LIGHT:
                 mention = self._right(back + 1, hit.first)
                 return mention or self._left(back, max(first, back - _NEAR))
         return None

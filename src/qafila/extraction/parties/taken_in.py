@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.bodies import bodies_of
 from qafila.extraction.names.frames import case_at
-from qafila.extraction.names.governing import plain
 from qafila.extraction.names.mentions import Mention
+from qafila.extraction.text.arabic import plain
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import STOPS

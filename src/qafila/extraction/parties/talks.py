@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.names.governing import plain
 from qafila.extraction.names.joined import coordinated
 from qafila.extraction.names.mentions import Mention
+from qafila.extraction.text.arabic import plain, with_and
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import STOPS
-from qafila.extraction.text.tokens import with_and
 
 _TALKS = words_of("talks talks")
 _LED = words_of("talks led")

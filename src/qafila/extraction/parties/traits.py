@@ -19,7 +19,7 @@ from qafila.extraction.counts.vehicle_owners import carries_in_vehicles, vehicle
 from qafila.extraction.days.context import Context
 from qafila.extraction.names.asides import explained
 from qafila.extraction.names.bodies import bodies_of
-from qafila.extraction.names.governing import governed_by, plain
+from qafila.extraction.names.governing import governed_by
 from qafila.extraction.names.joined import coordinated
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.assent import (
@@ -49,10 +49,10 @@ from qafila.extraction.parties.subjects import Subjects
 from qafila.extraction.parties.taken_in import taken_in
 from qafila.extraction.parties.talks import leaders
 from qafila.extraction.parties.withholding import refuses_the_movement, says_no, withholds
+from qafila.extraction.text.arabic import HER_OR_THEM, plain, with_and
 from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.lexicon import Entry, Hit, parted
 from qafila.extraction.text.scan import Scan, Sentence
-from qafila.extraction.text.tokens import with_and
 
 _TABLES = ("people", "vehicles", "exchange")
 _BESIDE = 3
@@ -343,7 +343,7 @@ def _parted(
         together = coordinated(scan, subjects.found, wide)
         for told in parted(scan.tokens, verb, together[-1].after):
             hit = Hit(told.entry, verb, together[-1].after + len(told.entry.words) - 1, told.before)
-            if hit.concept == "escort" and scan.folds[verb].endswith(_OBJECTS):
+            if hit.concept == "escort" and scan.folds[verb].endswith(HER_OR_THEM):
                 continue  # الحافلات التي أمنتها البلدية الطريق الدولي: she secured the buses
             meant = _meant(context, hit, sentence)
             for one in together:
@@ -385,7 +385,6 @@ _MEANS = frozenset(f"means {role}" for role in ROLE_OF.values())
 
 _BY_THEN = frozenset(f"means {role}" for role in BY_THEN)
 
-_OBJECTS = ("ها", "هم", "هن")
 
 _LOST = words_of("party traits lost")
 """Before a noun of control: who had it has it no more."""

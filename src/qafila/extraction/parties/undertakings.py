@@ -14,12 +14,12 @@ from functools import cache
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
 from qafila.extraction.parties.subjects import Subjects
+from qafila.extraction.text.arabic import with_and, without_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
-from qafila.extraction.text.tokens import with_and
 
 _GIVING = ("free", "hand_over", "disclose", "do", "approve", "leave", "provide", "move")
 _WINDOW = 8
@@ -184,7 +184,7 @@ def _scopes(scan: Scan, subjects: Subjects, sentence: Sentence) -> Iterator[_Sco
         doers = subjects.doers(verb, sentence)
         if verb.entry.words[-1] in _MODAL or (verb.entry.made == "noun" and not doers):
             continue
-        demanded = scan.tokens[verb.first].fold.removeprefix("و") in _DEMANDING
+        demanded = without_and(scan.tokens[verb.first].fold) in _DEMANDING
         giver = "" if demanded else doers[0].name if doers else None
         yield _Scope(verb.after, after, giver)
 
@@ -247,7 +247,7 @@ def is_strong(cue: Hit) -> bool:
 @cache
 def _is_strong(words: tuple[str, ...]) -> bool:
     said = " ".join(words)
-    return said in _STRONG or said.removeprefix("و") in _STRONG
+    return said in _STRONG or without_and(said) in _STRONG
 
 
 _ANNOUNCING = 4
@@ -315,7 +315,7 @@ def _joins_another(scan: Scan, at: int) -> bool:
 def what_of(scan: Scan, verb: Hit, end: int) -> str:
     """Return what a verb gives, by what stands behind it; empty where it gives nothing."""
     words = {scan.tokens[at].fold for at in range(verb.first, end)}
-    plain = {word.removeprefix("و").removeprefix("ال") for word in words}
+    plain = {without_and(word).removeprefix("ال") for word in words}
     for hit in scan.within(verb.first, end, "exchange", *_OBJECTS):
         if hit.concept == "aid" and verb.concept not in ("approve", "do", "hand_over", "provide",
                                                          "move"):  # fmt: skip
@@ -324,7 +324,7 @@ def what_of(scan: Scan, verb: Hit, end: int) -> str:
             return _OBJECTS[hit.concept]
     if plain & _FIRE and (plain & _HALTING or verb.concept == "do"):
         return "truce"
-    if verb.entry.words[0].removeprefix("و") in _WITHDRAWING:
+    if without_and(verb.entry.words[0]) in _WITHDRAWING:
         behind = {scan.tokens[at].fold for at in range(verb.after, min(end, verb.after + _CLOSE))}
         return "withdraw" if behind & _FORCES or scan.tokens[verb.first].arabic else "other"
     let = verb.after < len(scan.tokens) and scan.tokens[verb.after].fold in _LETTING
@@ -333,7 +333,7 @@ def what_of(scan: Scan, verb: Hit, end: int) -> str:
     if goods and (verb.concept in ("approve", "do") or let):
         return "aid"
     posts = plain & _ARMED or scan.has(verb.after, end, "given", "posts", "ground")
-    word = scan.folds[verb.first].removeprefix("و")
+    word = without_and(scan.folds[verb.first])
     own = verb.concept == "hand_over" and plain & _OWN_POSTS
     if (posts and word in _CLEARING) or (word in _RAISING and plain & _MANNED) or own:
         return "withdraw"

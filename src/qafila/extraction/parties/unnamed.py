@@ -15,11 +15,12 @@ from qafila.extraction.names.bodies import bodies_of_word
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.meanings import ROLE_OF
 from qafila.extraction.parties.unnamed_doers import arabic_doer, body_at, first_of_list, latin_doer
+from qafila.extraction.text.arabic import US_OR_THEM, has_article, with_and, without_and
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.lexicon import BEHIND, Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, skipped
-from qafila.extraction.text.tokens import forms, with_and
+from qafila.extraction.text.tokens import forms
 
 _MEN = words_of("unnamed men")
 _MEN_AND = with_and(_MEN)
@@ -33,7 +34,6 @@ _TABLES = ("time", "places", "exchange", "vehicles", "people", "cues", "verbs")
 _NO_NAMES = ("time", "exchange", "vehicles", "people", "cues", "verbs")
 _GIVING = frozenset(ROLE_OF) | {"own", "settle", "care", "shelter"}
 _WHOSE = words_of("party traits owning")
-_OBJECTS = ("ها", "هم", "هن", "نا")
 
 
 def unnamed(scan: Scan, taken: set[int]) -> dict[int, Mention]:
@@ -132,7 +132,7 @@ def _owner_arabic(scan: Scan, at: int) -> tuple[int, int, int] | None:
 def _arabic_doer(scan: Scan, hit: Hit) -> Iterator[tuple[int, int, int]]:
     """Yield who does something to what the verb ends in: أعارنا سائق, استأجرتها هيئة."""
     word = scan.tokens[hit.after - 1].fold
-    if hit.entry.made in ("past", "present") and word.endswith(_OBJECTS):
+    if hit.entry.made in ("past", "present") and word.endswith(US_OR_THEM):
         yield from _arabic(scan, hit.after, ("", "w"))
 
 
@@ -158,13 +158,13 @@ def _arabic(scan: Scan, at: int, joined: tuple[str, ...]) -> Iterator[tuple[int,
 
 def _belongs(scan: Scan, at: int) -> bool:
     token = scan.tokens[at]
-    definite = token.arabic and token.fold.startswith("ال") and token.fold not in _NOT
+    definite = token.arabic and has_article(token.fold) and token.fold not in _NOT
     return definite and not any(hit.entry.table in _NO_NAMES for hit in scan.hits[at])
 
 
 def _is_bare(scan: Scan, at: int) -> bool:
     """Whether an Arabic noun has no article, so that a place behind it is where it belongs."""
-    return not scan.folds[at].removeprefix("و").startswith("ال")
+    return not has_article(without_and(scan.folds[at]))
 
 
 def _man(scan: Scan, at: int) -> Iterator[tuple[int, int, int]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.bodies import bodies_of_word
+from qafila.extraction.text.arabic import has_and, has_article
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
@@ -64,7 +65,7 @@ def first_of_list(scan: Scan, hit: Hit, taken: Set[int]) -> Iterator[Span]:
         return
     word, behind = scan.tokens[at], scan.folds[at + 1]
     free = word.arabic and not scan.hits[at] and word.fold not in _NOT and len(word.fold) > _SHORT
-    if free and word.fold[0] not in "وبلف" and behind.startswith("و") and at + 1 in taken:
+    if free and word.fold[0] not in "وبلف" and has_and(behind) and at + 1 in taken:
         yield at, at + 1, 0
 
 
@@ -111,7 +112,7 @@ def _end(scan: Scan, at: int, *, definite: bool) -> int:
         return month.after if month else number.after
     while after < len(tokens) and after - at < _LONGEST and _belongs(scan, after, definite):
         after += 1
-        if scan.folds[after - 1].startswith("ال") and not definite:
+        if has_article(scan.folds[after - 1]) and not definite:
             break  # a bare noun ends with the first definite one
     if not definite and after < len(tokens) and after - at < _LONGEST:
         known = longest_known(tokens, after) if tokens[after].arabic else None
@@ -133,8 +134,8 @@ def _belongs(scan: Scan, at: int, definite: bool) -> bool:
     if scan.hit(at, "places", "from", "to", "via", "at") is not None or word[0] in "وبلف":
         return False
     if definite:
-        return word.startswith("ال")
-    return word.startswith("ال") or longest_known(scan.tokens, at) is None
+        return has_article(word)
+    return has_article(word) or longest_known(scan.tokens, at) is None
 
 
 def latin_doer(scan: Scan, hit: Hit) -> Iterator[Span]:

@@ -31,11 +31,11 @@ from qafila.extraction.parties.meanings import (
     names_movement,
     refuses_but,
 )
+from qafila.extraction.text.arabic import bare, with_and
 from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import PAUSES
-from qafila.extraction.text.tokens import bare, with_and
 from qafila.extraction.text.unsure import is_conditional, is_promised, phrases_of
 
 _DENIALS = with_and(words_of("parties denials") | words_of("parties denials beside"))

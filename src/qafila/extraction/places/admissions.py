@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.names.governing import plain
 from qafila.extraction.places.retold import Told
+from qafila.extraction.text.arabic import plain, with_and
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS
-from qafila.extraction.text.tokens import with_and
 
 _SITES = words_of("admissions sites")
 _TAKES_IN = words_of("admissions takes in")

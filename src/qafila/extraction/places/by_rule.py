@@ -18,10 +18,10 @@ from qafila.extraction.names.spot import Spot
 from qafila.extraction.places.denied import is_denied
 from qafila.extraction.places.spot_lists import THEN, in_phrase, spots_from
 from qafila.extraction.places.way import is_sure, may_tell, role_at
+from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.found import Found, Place
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS
-from qafila.extraction.text.tokens import with_and
 
 # --------------------------------------------------------------------------------------- roles
 

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
-from qafila.extraction.text.tokens import with_and
 
 _NOT = with_and(words_of("denied places not"))
 _TO = words_of("to in yemen")

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.names.governing import plain
 from qafila.extraction.names.spot import spot_of
 from qafila.extraction.places.retold import Told
+from qafila.extraction.text.arabic import has_article, plain
 from qafila.extraction.text.scan import Scan, Sentence, skip_of
 from qafila.extraction.text.tokens import Asked
 
@@ -117,7 +117,7 @@ def _after_the(scan: Scan, at: int, taken: Set[int]) -> Told | None:
 def _definite(scan: Scan, at: int) -> Told | None:
     """Return a site with the article and with what is written onto it: عند البلدية, بالجامع."""
     token = scan.tokens[at]
-    joined = not token.fold.startswith("ال")
+    joined = not has_article(token.fold)
     after = at + 1
     if after < len(scan.folds) and scan.folds[after] in _QUALITIES:
         after += 1
@@ -156,7 +156,7 @@ def _is_site(scan: Scan, one: Told, kinds: frozenset[str]) -> bool:
 
 def _without_joined(word: str) -> str:
     word = plain(word)
-    return word[2:] if word.startswith("ال") else word[1:] if word[:1] in _JOINED else word
+    return word[2:] if has_article(word) else word[1:] if word[:1] in _JOINED else word
 
 
 _bare = Asked(_without_joined).__getitem__

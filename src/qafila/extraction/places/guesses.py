@@ -10,11 +10,11 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.names.sides import part_of_country
 from qafila.extraction.names.spot import Spot, definite, spot_of
 from qafila.extraction.places.spot_lists import THEN
+from qafila.extraction.text.arabic import has_article, with_and, without_and
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.ordinary import further, is_no_proper, is_ordinary, is_word
 from qafila.extraction.text.scan import Scan, skipped
-from qafila.extraction.text.tokens import with_and
 
 _ENDS_NAME = words_of("places ends name")
 _PARTS_OF_NAMES = words_of("places parts of names")
@@ -104,7 +104,7 @@ def which_road(scan: Scan, at: int) -> bool:
     if scan.folds[at - 1] not in _ROUTE:
         return False
     word = scan.folds[at]
-    return (word.startswith("ال") and word.endswith("ي")) or word in _ENDS_NAME
+    return (has_article(word) and word.endswith("ي")) or word in _ENDS_NAME
 
 
 def _leads(scan: Scan, at: int) -> bool:
@@ -136,7 +136,7 @@ def _post(scan: Scan, at: int, *, led: bool) -> Spot | None:
     word, after = scan.tokens[at].fold, at + 1
     if word in POSTS and after < len(scan.tokens) and not scan.hit(after, "parties"):
         behind = scan.tokens[after]
-        named = behind.arabic and (behind.fold.startswith("ال") or _ends(scan, after + 1))
+        named = behind.arabic and (has_article(behind.fold) or _ends(scan, after + 1))
         return spot_of(scan, at, after + 1, 0, None, called=True) if named else None
     if not led:
         return None
@@ -165,7 +165,7 @@ def _means_little_else(scan: Scan, at: int, *, ends: bool) -> bool:
     One with the article only where it ends behind its preposition: في الراشدين، وهي.
     """
     others = {hit.entry.table for hit in scan.hits[at]} - {"places"}
-    free = ends or not scan.tokens[at].fold.startswith("ال")
+    free = ends or not has_article(scan.tokens[at].fold)
     return free and bool(others) and others <= _MAY_ALSO_MEAN
 
 
@@ -242,13 +242,13 @@ def _is_reached(scan: Scan, at: int) -> bool:
 
 def _whose_home(scan: Scan, at: int) -> bool:
     """Whether people of a place are named before a word: سكان باب التبانة, أطفال دار المايقوما."""
-    word = scan.tokens[at - 1].fold.removeprefix("و")
+    word = without_and(scan.tokens[at - 1].fold)
     if word in _HOME:
         return True
     if at - 1 not in scan.at["people"]:
         return False
     of = not word.startswith(("ال", "لل"))
-    definite = at + 1 < len(scan.tokens) and scan.tokens[at + 1].fold.startswith("ال")
+    definite = at + 1 < len(scan.tokens) and has_article(scan.tokens[at + 1].fold)
     return of and definite and scan.tokens[at].fold in _PARTS_OF_NAMES
 
 
@@ -260,7 +260,7 @@ _BEFORE_VERBS = words_of("guesses before verbs")
 
 def _is_free_behind(scan: Scan, at: int) -> bool:
     """Whether what a word means elsewhere cannot stand behind a preposition: عبر ضهر, إلى كاس."""
-    if number_at(scan.tokens, at) is not None or scan.tokens[at].fold.startswith("ال"):
+    if number_at(scan.tokens, at) is not None or has_article(scan.tokens[at].fold):
         return False
     verb = all(hit.entry.made in _FINITE for hit in scan.hits[at])
     if verb:
@@ -295,7 +295,7 @@ def _like_a_name(word: str, *, ends: bool) -> bool:
         and not is_ordinary(word)
         and word not in _ENDS_NAME
         and not (word.startswith(_BEGINS_NO_NAME) and not (ends and word[0] in "تس"))
-        and (word.startswith("ال") or not word.endswith(_ENDS_NO_NAME) or _is_no_plural(word, ends))
+        and (has_article(word) or not word.endswith(_ENDS_NO_NAME) or _is_no_plural(word, ends))
     )
 
 
@@ -312,8 +312,8 @@ def _end(scan: Scan, at: int, skip: int) -> int:
         return after
     behind = scan.tokens[after].fold
     if word[bool(skip) :] in _PARTS_OF_NAMES or (
-        not word[bool(skip) :].startswith("ال")
-        and behind.startswith("ال")
+        not has_article(word[bool(skip) :])
+        and has_article(behind)
         and _is_free(scan, after)
         and behind not in _NO_NOUN
         and not is_ordinary(behind)

@@ -13,11 +13,10 @@ from collections.abc import Iterator, Sequence
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.frames import case_at
-from qafila.extraction.names.governing import plain
 from qafila.extraction.places.retold import Told
+from qafila.extraction.text.arabic import US_OR_THEM, plain, with_and
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS
-from qafila.extraction.text.tokens import with_and
 
 _TAKES_OVER = tuple(words_of("handovers takes over"))
 _TAKE = words_of("handovers take")
@@ -40,7 +39,6 @@ _POSTS = words_of("legs posts") | words_of("places crossings")
 _ROADS = words_of("roads roads")
 _GOODS = ("weapons", "aid", "fate", "withdraw", "truce")
 _COMES = frozenset({"case to", "case until", "case via", "frame waypoint", "frame destination"})
-_OBJECTS = ("هم", "ها", "هن", "نا")
 _SIGNS = COMMAS | {":", "(", ")"}
 _REACH, _FRONT, _FAR, _NEAR, _BEHIND, _BESIDE = 20, 14, 8, 5, 7, 3
 
@@ -169,7 +167,7 @@ def _hands(scan: Scan, at: int, one: Told) -> bool:
     word, after = scan.folds[at], one.first
     people = scan.has(at, after, "people") or scan.has(at, after, "exchange", "prisoners", "bodies")
     if scan.tokens[at].arabic:
-        return ("سلم" in word or _takes_over(word)) and (people or word.endswith(_OBJECTS))
+        return ("سلم" in word or _takes_over(word)) and (people or word.endswith(US_OR_THEM))
     if word in _HANDED:
         return _to_party(scan, at, after)
     return word in _TAKEN and people and _is_post(scan, one)
@@ -276,7 +274,7 @@ def _taken_where(scan: Scan, one: Told, following: Told | None) -> bool:
             again = following is not None and "at" in following.governing
             again = again and following is not None and following.first - at <= _BEHIND
             there = scan.says(at + 1, at + 2, _THERE)
-            return not again and (where or there or (comes and word.endswith(_OBJECTS)))
+            return not again and (where or there or (comes and word.endswith(US_OR_THEM)))
         if (
             where
             and word in _TAKE

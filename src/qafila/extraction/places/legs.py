@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.names.governing import plain
 from qafila.extraction.places.retold import Told
+from qafila.extraction.text.arabic import US_OR_THEM, plain
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.signs import COMMAS
@@ -30,7 +30,6 @@ _WHERE = words_of("frames where")
 _BY = words_of("legs by")
 _COLUMNS = words_of("places columns")
 _POSTS = words_of("legs posts") | words_of("legs ports")
-_ENDINGS = ("هم", "هن", "ها", "نا", "تهم")
 _LONGEST = 22
 _MOST_BETWEEN = 3
 _GOODS = ("aid", "weapons", "bodies")
@@ -249,7 +248,7 @@ def _same_people(scan: Scan, first: int, after: int, *, again: bool = False) -> 
     if again or whole or not _THEM.isdisjoint(words):
         return True
     verbs = (at for at in range(first, after) if at in scan.finite)
-    if any(scan.folds[at].endswith(_ENDINGS) for at in verbs):
+    if any(scan.folds[at].endswith(US_OR_THEM) for at in verbs):
         return True
     others = scan.has(first, after, "people") or scan.has(first, after, "exchange", *_GOODS)
     return not numbers and not others

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.frames import case_at, framed, people_moved, role_in, verb_before
-from qafila.extraction.names.governing import plain
 from qafila.extraction.names.spot import Spot
+from qafila.extraction.text.arabic import plain
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import Asked
 

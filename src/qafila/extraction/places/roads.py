@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.names.governing import plain
 from qafila.extraction.places.retold import Told
+from qafila.extraction.text.arabic import has_and, has_article, plain
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import Asked
 
@@ -82,7 +82,7 @@ def _labelled(scan: Scan, one: Told) -> bool:
     """Whether *route*, *the road is by*, والطريق على stands right before a place."""
     if not one.spot.sure:
         return False
-    if scan.folds[one.first][0] == "و" and plain(scan.folds[one.first]) in _LABELS:
+    if has_and(scan.folds[one.first]) and plain(scan.folds[one.first]) in _LABELS:
         return True  # والطريق حمص
     at = one.first - 1
     if _from_there(scan, one):
@@ -92,7 +92,7 @@ def _labelled(scan: Scan, one: Told) -> bool:
             return False
         if plain(scan.folds[at]) in _LABELS:
             word = scan.folds[at]
-            return scan.folds[at + 1] == ":" or word not in _LABELS or word.startswith("ال")
+            return scan.folds[at + 1] == ":" or word not in _LABELS or has_article(word)
         if scan.folds[at] not in _AFTER_LABEL:
             return False
         at -= 1
@@ -102,7 +102,7 @@ def _labelled(scan: Scan, one: Told) -> bool:
 def _from_there(scan: Scan, one: Told) -> bool:
     """Whether *from* only says by which town the road goes: والطريق من حمص, of no road to X."""
     at = one.first - 1
-    if at < 1 or scan.folds[at] != "من" or not scan.folds[at - 1].startswith("و"):
+    if at < 1 or scan.folds[at] != "من" or not has_and(scan.folds[at - 1]):
         return False
     after = one.spot.after
     return plain(scan.folds[at - 1]) in _LABELS and not scan.says(after, after + _NEAR, _TO)
@@ -139,7 +139,7 @@ def _taken(scan: Scan, one: Told) -> bool:
 
 def _without_article(word: str) -> str:
     word = plain(word)
-    return word[2:] if word.startswith("ال") else word
+    return word.removeprefix("ال")
 
 
 _bare = Asked(_without_article).__getitem__

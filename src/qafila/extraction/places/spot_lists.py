@@ -9,6 +9,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.names.spot import Spot, definite, spot_of
 from qafila.extraction.names.spots import spot_at
 from qafila.extraction.names.spots_arabic import arabic_spot, may_name
+from qafila.extraction.text.arabic import has_and, has_article
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.ordinary import ALSO_WORDS, is_ordinary, is_word
 from qafila.extraction.text.scan import Scan, skip_of, skipped
@@ -71,7 +72,7 @@ def spots_from(scan: Scan, at: int, after: int, *, guess: bool) -> Iterator[Spot
         if start > at or (token.fold[:1] in "وع" and _glued_to(scan, start)):
             listed = scan.tokens[at].fold in COMMAS or _closes(scan, start)
             following = spot_or_glued(scan, start, guess=listed)
-        elif token.arabic and token.fold.startswith("و"):
+        elif token.arabic and has_and(token.fold):
             following = _after_and(scan, start)
         else:
             return
@@ -97,7 +98,7 @@ def _list_goes_on(scan: Scan, at: int, after: int) -> bool:
     if following is None or following.after >= after:
         return False
     behind = scan.tokens[following.after]
-    return behind.fold in ("and", ",", "،") or behind.fold.startswith("و")
+    return behind.fold in ("and", ",", "،") or has_and(behind.fold)
 
 
 def _glued_to(scan: Scan, at: int) -> bool:
@@ -191,7 +192,7 @@ def _to_definite(scan: Scan, at: int) -> Spot | None:
     bare = token.fold[to + len("لل") :]
     skip = skip_of(token.text, to + 1)
     found = longest_known(scan.tokens, at, skip_of(token.text, to + len("لل")))
-    if found is None or not found[0].arabic.startswith("ال") or is_ordinary(bare):
+    if found is None or not has_article(found[0].arabic) or is_ordinary(bare):
         return None
     if is_word(scan, at, found[1]) or bare in ALSO_WORDS:
         return None

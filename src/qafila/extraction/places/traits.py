@@ -31,6 +31,7 @@ from qafila.extraction.places.retold import Told, retold
 from qafila.extraction.places.roads import roads
 from qafila.extraction.places.routes import rows_in
 from qafila.extraction.places.spot_lists import THEN, spot_or_glued
+from qafila.extraction.text.arabic import has_and
 from qafila.extraction.text.found import Found
 from qafila.extraction.text.gazetteer import namesakes
 from qafila.extraction.text.scan import Scan, Sentence
@@ -269,7 +270,7 @@ def _listed(scan: Scan, before: Spot, seen: _Seen) -> bool:
     """Whether a place only goes on a list that the one before it opens: X and Y, X وY."""
     between = [token.fold for token in scan.tokens[before.after : seen.first]]
     between = [word for word in between if word not in _PASSED_OVER]
-    glued = scan.tokens[seen.first].arabic and scan.tokens[seen.first].fold.startswith("و")
+    glued = scan.tokens[seen.first].arabic and has_and(scan.tokens[seen.first].fold)
     if not between:
         return glued
     return _JOINTS.issuperset(between) and ("and" in between or "و" in between or glued)

@@ -8,10 +8,11 @@ from typing import TypeAlias
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
 from qafila.extraction.names.spots import spot_at
+from qafila.extraction.text.arabic import has_and, has_article, with_and, without_and
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.scan import Scan, Sentence
-from qafila.extraction.text.tokens import Asked, with_and
+from qafila.extraction.text.tokens import Asked
 
 Role: TypeAlias = tuple[str, int, bool]
 REACH = 14
@@ -283,7 +284,7 @@ def _from_or_to(scan: Scan, at: int, words: set[str], *, near: bool) -> Role | N
 def _of_party(scan: Scan, at: int) -> bool:
     """Whether *of* joins people to a party: قوة من الحركات, دورية مشتركة من الشرطة."""
     before = _word(scan, at - 1) if at else ""
-    if before.startswith("ال"):
+    if has_article(before):
         return False
     if at and scan.hit(at - 1, "parties", "head"):
         return True
@@ -328,7 +329,7 @@ def _role_of_verb(
         return "waypoint", crossing.after, False
     if not moving:
         return "", at, False
-    plain = word[1:] if word[0] == "و" and len(word) > 1 else word
+    plain = word[1:] if has_and(word) and len(word) > 1 else word
     if plain[0] == "ب" and len(plain) > 4 and not longest_known(scan.tokens, at):
         passing = scan.says(max(sentence.first, at - 2 * REACH), at, _PASSES)
         gathering = scan.has(max(sentence.first, at - 4), at, "verbs", "assemble")
@@ -375,4 +376,4 @@ def is_sure(scan: Scan, at: int) -> bool:
     people = best_hit(scan, at - 1) if at and word in ("from", "من") else None
     if people is not None and people.concept in ("fighters", "staff", "all"):
         return False
-    return word.removeprefix("و") in _TO_SURE | {"من", "from", "to", "towards", "into"}
+    return without_and(word) in _TO_SURE | {"من", "from", "to", "towards", "into"}

@@ -12,10 +12,10 @@ from qafila.extraction.days.context import Context
 from qafila.extraction.parties.undertakings import Act, end_of, is_strong, what_of
 from qafila.extraction.returns.captives import are_captives
 from qafila.extraction.returns.ties import Tie, around, by_itself
+from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.lexicon import Entry, Hit
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.scan import Scan, Sentence
-from qafila.extraction.text.tokens import with_and
 
 _REACH = 9
 _OBJECT_REACH = 7

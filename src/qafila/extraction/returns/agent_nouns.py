@@ -6,7 +6,8 @@ from __future__ import annotations
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.bodies import bodies_of_word
 from qafila.extraction.names.mentions import Mention
-from qafila.extraction.returns.traits import GOVERNING, without_and
+from qafila.extraction.returns.traits import GOVERNING
+from qafila.extraction.text.arabic import has_article, without_and
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
 
@@ -93,5 +94,5 @@ def may_act(scan: Scan, at: int) -> bool:
     if number_at(scan.tokens, at) is not None:
         return False  # ten captured soldiers
     if token.arabic:
-        return token.fold[0] not in "بل" or token.fold.startswith("ال")
+        return token.fold[0] not in "بل" or has_article(token.fold)
     return not token.fold.endswith("ly")

@@ -18,7 +18,8 @@ from qafila.extraction.returns.agent_nouns import (
     whole_noun,
 )
 from qafila.extraction.returns.ties import by_itself
-from qafila.extraction.returns.traits import GOVERNING, Scene, span, without_and
+from qafila.extraction.returns.traits import GOVERNING, Scene, span
+from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.lexicon import VERBAL, Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import FINITE, Scan

@@ -63,7 +63,8 @@ from qafila.extraction.returns.behind_verbs import (
 from qafila.extraction.returns.captives import is_held
 from qafila.extraction.returns.receiving import given_by, price, receives
 from qafila.extraction.returns.terms_of import heads_terms, holder
-from qafila.extraction.returns.traits import GOVERNING, Scene, without_and
+from qafila.extraction.returns.traits import GOVERNING, Scene
+from qafila.extraction.text.arabic import has_and, has_article, without_and
 from qafila.extraction.text.lexicon import VERBAL, Hit
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
@@ -478,7 +479,7 @@ def _arabic_noun(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator
             if (one := beginning_at(scene, at + 2)) is not None:
                 yield one, "by"
             return
-    article = scan.tokens[verb.first].fold.startswith("ال")
+    article = has_article(scan.tokens[verb.first].fold)
     laid = laid_upon(scene, verb.first)
     if laid is not None and (article or _reaches(scene, laid, verb)):
         yield laid, "it is laid upon"
@@ -516,7 +517,7 @@ def _governing_noun(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
         verb.first - said.after <= _SAID
     ):
         yield from _again(scene, said, "governs it", deep)
-    elif scan.tokens[verb.first].fold.startswith("و"):
+    elif has_and(scan.tokens[verb.first].fold):
         yield from _again(scene, verb_before(scene, verb.first, *GOVERNORS), "governs what it is "
                           "joined to", deep)  # fmt: skip
 

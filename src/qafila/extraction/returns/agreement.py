@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.bodies import bodies_of_word
-from qafila.extraction.names.governing import plain
 from qafila.extraction.names.mentions import Mention
+from qafila.extraction.text.arabic import plain
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan
 

@@ -14,6 +14,7 @@ from qafila.extraction.returns.agent_steps import (
 )
 from qafila.extraction.returns.agreement import may_be_subject, subject_fits
 from qafila.extraction.returns.traits import GOVERNING, Scene
+from qafila.extraction.text.arabic import has_article
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
@@ -59,7 +60,7 @@ def _is_surely(scene: Scene, one: Mention, verb: Hit) -> bool:
         given = given or leads_object(scan, at) or scan.hit(at, "exchange", *_THINGS) is not None
     elif verb.concept in _BY_PREPOSITION:
         given = scan.folds[at][0] == "ب" or scan.folds[at] in OBJECT_LEADS
-    definite = any(word.startswith("ال") for word in scan.folds[one.first : one.after])
+    definite = any(has_article(word) for word in scan.folds[one.first : one.after])
     plainly = definite or not scan.folds[one.first].endswith("ا")
     return given and plainly and subject_fits(scan, verb, one)
 

@@ -15,10 +15,10 @@ from qafila.extraction.counts.counted import Counted
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.undertakings import Act, is_strong
 from qafila.extraction.returns.ties import by_itself
+from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.lexicon import Entry, Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
-from qafila.extraction.text.tokens import with_and
 
 _HELD = with_and(words_of("captives held"))
 _PERSONS = words_of("returns persons")

@@ -13,10 +13,10 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.parties.undertakings import Act, is_strong
 from qafila.extraction.returns.captives import are_captives
 from qafila.extraction.returns.ties import Tie
+from qafila.extraction.text.arabic import HIM_OR_THEM, with_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import STOPS_AND_COLON
-from qafila.extraction.text.tokens import with_and
 
 _DENYING = with_and(words_of("doubts denying"))
 _NEGATIONS = with_and(words_of("traits negations") | words_of("doubts nobody"))
@@ -54,7 +54,6 @@ def doubts(scan: Scan, sentence: Sentence, act: Act) -> Iterator[str]:
 _GIVING = frozenset({"hand_over", "give"})
 _FOUND = with_and(words_of("doubts found"))
 _TOLD_BEFORE = words_of("doubts told before")
-_CLITICS = ("ه", "ها", "هم", "هن", "هما")
 _LONG = 4
 
 
@@ -64,7 +63,7 @@ def _takes_up(scan: Scan, act: Act) -> bool:
     if scan.says(verb.after, verb.after + 2, _TOLD_BEFORE):
         return True
     last = scan.tokens[verb.after - 1]
-    return last.arabic and len(last.fold) > _LONG and last.text.endswith(_CLITICS)
+    return last.arabic and len(last.fold) > _LONG and last.text.endswith(HIM_OR_THEM)
 
 
 def is_unasked(scan: Scan, first: int, after: int) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Set
 from qafila.data.lexicons import words_of
 from qafila.extraction.parties.undertakings import BE, Act
 from qafila.extraction.returns.acts import begins
+from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import STOPS_AND_COLON
@@ -121,7 +122,7 @@ def _is_where(scan: Scan, things: list[Hit], verb: Hit, thing: Hit) -> bool:
     at = thing.first - 1
     while at > 0 and scan.folds[at] in _ARTICLES:
         at -= 1
-    word = scan.folds[at].removeprefix("و")
+    word = without_and(scan.folds[at])
     if at < verb.after and thing.first > verb.first:
         return False
     if word not in _WHERE and not {"b", "l"} & set(thing.before):

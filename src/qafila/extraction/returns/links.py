@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.names.governing import plain
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.undertakings import BE, Act
+from qafila.extraction.text.arabic import plain
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS

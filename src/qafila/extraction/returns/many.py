@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
 from qafila.extraction.parties.undertakings import Act
+from qafila.extraction.text.arabic import has_and, has_article, without_and
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
 
@@ -94,7 +95,7 @@ def _is_of_others(scan: Scan, item: Counted, act: Act) -> bool:
     if act.what not in COUNTED:
         return False
     dead = item.noun.concept == "dead" or scan.has(item.first, item.after, "exchange", "bodies")
-    joined = scan.folds[item.first].startswith("و") or scan.folds[item.first - 1] == "and"
+    joined = has_and(scan.folds[item.first]) or scan.folds[item.first - 1] == "and"
     if act.what == "free":
         of = item.first - (scan.folds[item.first - 1] == "of")
         return dead or (not joined and scan.has(of - 1, of, "exchange", "bodies"))
@@ -112,7 +113,7 @@ def _joined(scan: Scan, act: Act, sentence: Sentence) -> int:
     at, total, single, parts, last = act.verb.after, 0, False, 0, act.verb.after + _MEN
     while at < min(last, sentence.after) and scan.tokens[at].kind != "p":
         word = scan.folds[at]
-        opens = not parts or word == "and" or word.startswith("و")
+        opens = not parts or word == "and" or has_and(word)
         step = at + (word == "and")
         number = number_at(scan.tokens, step) if step < sentence.after else None
         if number is not None and number.value >= _FOUR_DIGITS:
@@ -133,7 +134,7 @@ def _is_one(scan: Scan, at: int) -> bool:
     if at >= len(scan.folds):
         return False
     word = scan.folds[at]
-    return word in _ARTICLES or (scan.tokens[at].arabic and word.removeprefix("و") in _ONE_MAN)
+    return word in _ARTICLES or (scan.tokens[at].arabic and without_and(word) in _ONE_MAN)
 
 
 def _by_form(scan: Scan, act: Act) -> Iterator[Many]:
@@ -145,7 +146,7 @@ def _by_form(scan: Scan, act: Act) -> Iterator[Many]:
     if act.object.entry.table == "exchange" and tokens[first].latin:
         until = min(until + 1, len(tokens))  # a captured colonel
     for at in range(first - described, until):
-        word = tokens[at].fold.removeprefix("و").removeprefix("ب").removeprefix("ال")
+        word = without_and(tokens[at].fold).removeprefix("ب").removeprefix("ال")
         if word in _DUAL:
             yield Many(2, "two by its form")
         elif tokens[at].fold in _SINGULAR:
@@ -165,7 +166,7 @@ _TWO, _LONG = "ان", 6
 def _are_two(scan: Scan, at: int) -> bool:
     """Whether a noun and what describes it are both duals: الراعيان المحبوسان."""
     pair = scan.folds[at : at + 2]
-    return all(word.startswith("ال") and word.endswith(_TWO) and len(word) >= _LONG
+    return all(has_article(word) and word.endswith(_TWO) and len(word) >= _LONG
                for word in pair) and len(pair) > 1  # fmt: skip
 
 
@@ -190,7 +191,7 @@ def _near(
     numbered = False
     at = first
     while at < min(after + _APPOSED, sentence.after):
-        word = scan.tokens[at].fold.removeprefix("و")
+        word = without_and(scan.tokens[at].fold)
         numbered = numbered or word in _NUMBERING
         number = None if at in days else number_at(scan.tokens, at)
         if number is None:

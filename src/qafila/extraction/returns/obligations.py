@@ -46,6 +46,7 @@ from qafila.extraction.returns.traits import (
     many_traits,
     span,
 )
+from qafila.extraction.text.arabic import has_and, without_and
 from qafila.extraction.text.found import Found, Owed
 from qafila.extraction.text.lexicon import VERBAL
 from qafila.extraction.text.scan import Scan, Sentence
@@ -128,7 +129,7 @@ class Candidate:
         at = thing.first
         if item is not None and item.first < at < item.after:
             at = item.first
-            written = scan.folds[at][:1] == "و" and not scan.folds[at].startswith(_ONE)
+            written = has_and(scan.folds[at]) and not scan.folds[at].startswith(_ONE)
         else:
             written = "w" in thing.before
         return written or scan.folds[at - 1] == "and"
@@ -214,7 +215,7 @@ class Candidate:
         tokens = self.scene.scan.tokens
         beside = (one.first - 1, one.after)
         return one.first < self.tokens.start and any(
-            tokens[at].fold.removeprefix("و") in _DEMANDING
+            without_and(tokens[at].fold) in _DEMANDING
             for at in beside
             if self.scene.sentence.first <= at < self.tokens.start
         )
@@ -245,7 +246,7 @@ def candidates(
     subjects = Subjects(context, found)
     named = Subjects(context, dict(sorted({**people_as_such(scan, found), **found}.items())))
     starts = [item.first for item in items]
-    terms = any(token.fold.removeprefix("و") in _TERMS for token in scan.tokens[:_OPENING])
+    terms = any(without_and(token.fold) in _TERMS for token in scan.tokens[:_OPENING])
     made: list[Candidate] = []
     inside = inside_names(scan, found)
     named_at = inside | set(found)

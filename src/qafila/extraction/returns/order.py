@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.parties.undertakings import Act
+from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.lexicon import VERBAL, Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import PAUSES
@@ -63,7 +64,7 @@ def _order_of_deeds(scan: Scan, sentence: Sentence, act: Act) -> str:
         return ""
     start = max(sentence.first, verb.first - _CLAUSE)
     for at in range(verb.first - 1, start - 1, -1):
-        word, far = scan.folds[at].removeprefix("و"), verb.first - at
+        word, far = without_and(scan.folds[at]), verb.first - at
         if word in PAUSES:
             break
         had = word in _HAD and "قد" in scan.folds[at : verb.first]

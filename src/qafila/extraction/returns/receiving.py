@@ -8,7 +8,8 @@ from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.undertakings import is_strong
 from qafila.extraction.returns.agent_nouns import ARTICLES
 from qafila.extraction.returns.ties import by_itself
-from qafila.extraction.returns.traits import Scene, without_and
+from qafila.extraction.returns.traits import Scene
+from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Set
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
 from qafila.extraction.parties.undertakings import BE, Act, end_of
+from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
@@ -99,7 +100,7 @@ def _person(scan: Scan, first: int, after: int) -> tuple[int, int] | None:
         word = scan.tokens[at].fold
         if word in STOPS_AND_COLON:
             return None
-        plain = word.removeprefix("و").removeprefix("ب").removeprefix("ل")
+        plain = without_and(word).removeprefix("ب").removeprefix("ل")
         if word in _PERSONS or plain in _PERSONS or plain.removeprefix("ال") in _PERSONS:
             return first, at + 1
     return None
@@ -130,7 +131,7 @@ def pledges_in(scan: Scan, sentence: Sentence, told: list[Act]) -> Iterator[Act]
     """Yield that something is pledged where nothing else reads what: gave its word that, وعد ب."""
     taken = {at for act in told for at in act.words}
     for verb in scan.within(sentence.first, sentence.after, "verbs", "undertake"):
-        word = scan.tokens[verb.first].fold.removeprefix("و")
+        word = without_and(scan.tokens[verb.first].fold)
         if verb.entry.words[-1] in _MODAL or word in _DEMANDING:
             continue
         if scan.says(verb.after, verb.after + 1, _CLOSES):

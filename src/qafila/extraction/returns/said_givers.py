@@ -6,6 +6,7 @@ from __future__ import annotations
 from qafila.data.lexicons import words_of
 from qafila.extraction.parties.subjects import Subjects
 from qafila.extraction.parties.undertakings import Act, undertaker
+from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.scan import Scan, Sentence
 
 
@@ -119,7 +120,7 @@ def _is_passive(scan: Scan, subjects: Subjects, act: Act) -> bool:
     token = scan.tokens[act.verb.first]
     if token.arabic:
         before = scan.tokens[act.verb.first - 1].fold if act.verb.first else ""
-        return subjects.is_passive(act.verb) or before.removeprefix("و") in _COMES_ABOUT
+        return subjects.is_passive(act.verb) or without_and(before) in _COMES_ABOUT
     return scan.says(max(0, act.verb.first - 2), act.verb.first, _PASSIVES)
 
 

@@ -8,7 +8,8 @@ from qafila.extraction.names.bodies import bodies_of_word
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.undertakings import Act
 from qafila.extraction.returns.agent_nouns import ARTICLES, may_act, noun
-from qafila.extraction.returns.traits import Scene, span, without_and
+from qafila.extraction.returns.traits import Scene, span
+from qafila.extraction.text.arabic import HIM_OR_THEM, without_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import FINITE, Scan
 from qafila.extraction.text.signs import STOPS_AND_COLON
@@ -84,7 +85,6 @@ _BY = words_of("terms in whose hands")
 _PRISONS = words_of("terms prisons")
 _OWNING = frozenset({"'", "’"})
 _LINKS = words_of("who") | words_of("obligations had")
-_THEM = ("ها", "هم", "هن", "هما", "ه")
 
 
 def holder(scene: Scene, act: Act) -> Mention | None:
@@ -127,7 +127,7 @@ def _is_told_of_them(scan: Scan, verb: Hit) -> bool:
     """Whether a verb says who took the people before it: whom X had captured, اختطفتهم X."""
     if scan.tokens[verb.first].arabic:
         made = verb.entry.made in ("past", "present")
-        return made and scan.folds[verb.after - 1].endswith(_THEM)
+        return made and scan.folds[verb.after - 1].endswith(HIM_OR_THEM)
     near = scan.folds[max(0, verb.first - _NEAR) : verb.first]
     return not _LINKS.isdisjoint(near)
 

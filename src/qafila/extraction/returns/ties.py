@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.parties.undertakings import is_strong
+from qafila.extraction.text.arabic import has_and, with_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS
-from qafila.extraction.text.tokens import with_and
 
 if TYPE_CHECKING:
     from qafila.extraction.days.context import Context
@@ -77,7 +77,7 @@ def around(scan: Scan, sentence: Sentence, cue: Hit) -> int:
     وسلّمت القبيلة، في المقابل، تسعة جنود; the army gave back in return nine soldiers.
     """
     at = cue.first
-    if at - 1 <= sentence.first or not by_itself(scan, cue) or scan.folds[at].startswith("و"):
+    if at - 1 <= sentence.first or not by_itself(scan, cue) or has_and(scan.folds[at]):
         return 0
     if scan.folds[at - 1] in COMMAS:
         if not scan.says(cue.after, cue.after + 1, COMMAS):

@@ -25,10 +25,10 @@ from qafila.extraction.returns.gifts import KINDS
 from qafila.extraction.returns.links import is_its_object
 from qafila.extraction.returns.many import Many
 from qafila.extraction.returns.ties import Tie
+from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.found import Owed
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
-from qafila.extraction.text.tokens import with_and
 
 _STEPS = ((2, "near"), (5, "close"), (10, "apart"))
 _NEGATING = with_and(words_of("returns negating"))
@@ -279,11 +279,6 @@ def _verbs(scene: Scene, act: Act) -> Iterator[str]:
         yield f"verb made {act.verb.entry.made}"
     for mention in scene.doers(act.verb)[:1]:
         yield f"done by {mention.kind}"
-
-
-def without_and(word: str) -> str:
-    """Return a folded word without *and*, however short (ولم is لم), as `plain` does not."""
-    return word.removeprefix("و")
 
 
 def _deeds(scene: Scene, act: Act) -> Iterator[str]:

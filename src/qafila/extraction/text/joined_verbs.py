@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.text.arabic import HIM_OR_THEM
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import FINITE, Scan, Sentence
 from qafila.extraction.text.signs import STOPS_AND_COLON
 
 _REACH = 16
 _THEN = words_of("parties then")
-_RESUMING = ("ها", "هم", "هما", "هن", "ه")
 _BEFORE_ING = frozenset({"before", "after", "while", "by", "without"})
 _FINITE = tuple(words_of("joined verbs finite"))
 _TO_COME = frozenset({"will", "would", "shall", "must", "can", "could", "to"})
@@ -34,7 +34,7 @@ def joined_verb(scan: Scan, hit: Hit, sentence: Sentence) -> Hit | None:
                 if earlier.entry.made not in FINITE or earlier.concept == "say":
                     continue
                 same = _is_feminine(scan, earlier) == _is_feminine(scan, hit)
-                relative = scan.folds[earlier.first].endswith(_RESUMING)  # حافلتين قدمهما X
+                relative = scan.folds[earlier.first].endswith(HIM_OR_THEM)  # حافلتين قدمهما X
                 return earlier if same and not relative else None
             if is_verb(earlier) and _is_finite(scan, earlier, _is_past(scan, hit)):
                 return earlier

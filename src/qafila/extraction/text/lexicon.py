@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from qafila.data.lexicons import lexicon, words_of
-from qafila.extraction.text.tokens import Asked, Token, bare, fold, forms, tokens_of
+from qafila.extraction.text.arabic import bare
+from qafila.extraction.text.tokens import Asked, Token, fold, forms, tokens_of
 
 TABLES = ("people", "vehicles", "verbs", "deeds", "gifts", "given", "hedges", "vague", "time",
           "parties", "places", "cues", "exchange")  # fmt: skip

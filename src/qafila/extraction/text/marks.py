@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from qafila.core.spelling import western_digits
 from qafila.data.lexicons import words_of
+from qafila.extraction.text.arabic import has_and, has_article, without_and
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import Number, number_at
@@ -154,13 +155,13 @@ def _is_ordinal(scan: Scan, number: Number, before: str, after: str) -> bool:
         return True
     if not first.arabic or not number.first:
         return False
-    if before.removeprefix("ال") in _BEFORE_TEN and (number.value == 10 or first.fold[0] == "و"):
+    if before.removeprefix("ال") in _BEFORE_TEN and (number.value == 10 or has_and(first.fold)):
         return True  # الثامنة عشرة, جسر السابع والعشرين
     if number.value == _HUNDRED_OF_NAME and _is_said_twice(scan, number):
         return True  # المية ومية
     joined = first.fold.startswith("وال") and number.first > 1
     at = number.first - 1 - joined
-    if not first.fold.startswith(("ال", "وال")) or not tokens[at].fold.startswith("ال"):
+    if not first.fold.startswith(("ال", "وال")) or not has_article(tokens[at].fold):
         return False
     known = best_hit(scan, at) is not None or scan.hit(at, "exchange", "prisoners") is not None
     owner = best_hit(scan, at - 1) if at else None
@@ -188,7 +189,7 @@ def _is_age(scan: Scan, number: Number) -> bool:
         return True
     if _is_aged(scan, number, words):
         return True
-    if words and words[-1].removeprefix("و") in _PASSED and _is_round(scan, number):
+    if words and without_and(words[-1]) in _PASSED and _is_round(scan, number):
         return True  # past seventy, تجاوز الثمانين
     return any(_is_of_years(scan, at) or _is_between_years(scan, at)
                for at in (number.first, number.first - 2))  # fmt: skip
@@ -234,7 +235,7 @@ def _is_between_years(scan: Scan, first: int) -> bool:
     high = number_at(tokens, low.after + (folds[low.after] in _TO_YEARS))
     if high is None or not low.value < high.value <= _OLDEST:
         return False
-    if high.first == low.after and not folds[high.first].startswith("و"):
+    if high.first == low.after and not has_and(folds[high.first]):
         return False
     before = range(max(0, first - 4), first - 1)
     return scan.says(before.start, before.stop, _NOBODY) or (

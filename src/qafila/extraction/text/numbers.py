@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from qafila.core.spelling import western_digits
 from qafila.data.lexicons import lexicon, words_of
+from qafila.extraction.text.arabic import has_and, has_article, without_and
 from qafila.extraction.text.lexicon import entries_of
 from qafila.extraction.text.tokens import Asked, Token, fold
 
@@ -89,7 +90,7 @@ def number_at(tokens: Sequence[Token], at: int) -> Number | None:
 
 
 def _begins(word: str) -> bool:
-    plain = word.removeprefix("و")
+    plain = without_and(word)
     if plain in _AMOUNTS:
         return False
     one = word in ("a", "an") or word in _PART_OF or word in _BEGUN_BY_ONE
@@ -150,7 +151,7 @@ def _thousands_and(tokens: Sequence[Token], at: int, scale: int) -> Number | Non
         value = digits_value(tokens[at + 1].text)
         if isinstance(value, int) and 99 < value < scale:
             return Number(value, at, at + 2, word=False)
-    if token.arabic and token.fold.startswith("و") and number_word(token.fold) is None:
+    if token.arabic and has_and(token.fold) and number_word(token.fold) is None:
         more = _arabic_run(tokens, at, joined=True)
         if more and more.value < scale:
             return more
@@ -164,7 +165,7 @@ def _arabic_words(tokens: Sequence[Token], at: int) -> Number | None:
 def _component(word: str, *, joined: bool) -> int | None:
     """Return what one word of a number says; `joined`: the word must begin with and."""
     if joined:
-        return number_word(word[1:]) if word[:1] == "و" else None
+        return number_word(word[1:]) if has_and(word) else None
     return number_word(word)
 
 
@@ -238,7 +239,7 @@ def _part(tokens: Sequence[Token], at: int, last: int) -> tuple[int, int, bool] 
         return value, 1, False
     if (value := _component(word, joined=True)) is not None:
         return value, 1, True
-    if word.startswith("وال") and tokens[at - 1].fold.startswith("ال"):
+    if word.startswith("وال") and has_article(tokens[at - 1].fold):
         value = number_word(word[3:])  # المئة والسبعين
         return None if value is None else (value, 1, True)
     if word != "و" or at + 1 >= len(tokens):
@@ -267,7 +268,7 @@ _HUNDRED = 100
 def _is_and_one(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word behind hundreds is *and one*, وأحد: written so, or before a ten."""
     following = tokens[at + 1].fold if at + 1 < len(tokens) else ""
-    tens = number_word(following.removeprefix("و")) in range(10, 91, 10)
+    tens = number_word(without_and(following)) in range(10, 91, 10)
     return tens or tokens[at].text[1:2] in ("أ", "إ")
 
 
@@ -275,7 +276,7 @@ def _one_before_more(tokens: Sequence[Token], at: int) -> int | None:
     if tokens[at].fold not in _BEGUN_BY_ONE:
         return None
     word = tokens[at + 1].fold if at + 1 < len(tokens) else ""
-    value = number_word(word) or number_word(word.removeprefix("و"))
+    value = number_word(word) or number_word(without_and(word))
     return 1 if value in range(10, 91, 10) else None
 
 
@@ -284,7 +285,7 @@ def _three(tokens: Sequence[Token], at: int) -> int | None:
     words = [token.fold for token in tokens[at + 1 : at + 3]]
     if tokens[at].fold not in _BEGUN_BY_THREE or not words:
         return None
-    if any(word.startswith("ال") and len(word) > _SHORT for word in words):
+    if any(has_article(word) and len(word) > _SHORT for word in words):
         return None  # ثلث السكان, ثلث سكان الحي
     counts = any(entry.table in ("people", "vehicles") for entry in entries_of(words[0]))
     return 3 if counts else None

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from qafila.data.lexicons import lexicon, words_of
+from qafila.extraction.text.arabic import has_article, without_and
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
@@ -32,7 +33,7 @@ def is_no_proper(word: str) -> bool:
     مستشفى ميداني, مركز توزيع, طريق استغرق; but مخيم كلمة, وادي حجر, of which the ordinary word is
     the name of a thing.
     """
-    if word.startswith("ال"):
+    if has_article(word):
         return False
     begins, ends = _QUALITY_OR_DEED
     shaped = word.startswith(begins) or word.endswith(ends)
@@ -44,17 +45,17 @@ def is_word(scan: Scan, first: int, after: int) -> bool:
     last = scan.tokens[after - 1].fold
     if after > first + 1:
         return last in _NO_END
-    return last in ALSO_WORDS or last.removeprefix("و") in ALSO_WORDS
+    return last in ALSO_WORDS or without_and(last) in ALSO_WORDS
 
 
 def completed(scan: Scan, at: int) -> bool:
     """Whether a definite word that means nothing else completes an indefinite name."""
-    if at + 1 >= len(scan.tokens) or scan.tokens[at].fold.startswith("ال"):
+    if at + 1 >= len(scan.tokens) or has_article(scan.tokens[at].fold):
         return False
     behind = scan.tokens[at + 1]
     return (
         behind.arabic
-        and behind.fold.startswith("ال")
+        and has_article(behind.fold)
         and len(behind.fold) > _LEAST_DEFINITE
         and not is_ordinary(behind.fold)
         and behind.fold not in _NO_NOUN

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.text.arabic import has_article, without_and
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
 
@@ -65,7 +66,7 @@ _RIVAL = words_of("sources rival")
 def _is_rival_between(scan: Scan, first: int, after: int) -> bool:
     """Whether words set one source against another between two tokens: فيما, while."""
     words = (token.fold for token in scan.tokens[first:after])
-    return any(word.removeprefix("و") in _RIVAL for word in words)
+    return any(without_and(word) in _RIVAL for word in words)
 
 
 _NOT_SOURCES = words_of("counts not sources")
@@ -203,7 +204,7 @@ def _may_say(scan: Scan, at: int) -> bool:
 
 def _is_indefinite(word: str) -> bool:
     """Whether a plural has neither an article nor, as its ن tells, an owner behind it."""
-    return word.endswith("ون") and not word.startswith("ال")
+    return word.endswith("ون") and not has_article(word)
 
 
 def _words(scan: Scan, first: int, after: int) -> str:
@@ -220,7 +221,7 @@ def _words(scan: Scan, first: int, after: int) -> str:
             break
         if scan.hit(at, "verbs") and not token.capital and at > first:
             break
-        if at > first and token.fold.startswith("ال") and _is_indefinite(scan.folds[at - 1]):
+        if at > first and has_article(token.fold) and _is_indefinite(scan.folds[at - 1]):
             break  # أبلغ وسطاء محليون القوات: whom they told
         at += 1
     while first < at and tokens[first].fold in ("the", "a", "an"):

@@ -8,7 +8,7 @@ word may be taken apart, and the lexicon decides which of them is one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -188,14 +188,3 @@ def _english_forms(word: str) -> tuple[Form, ...]:
         if word.endswith("ies"):
             found.append(Form(word[:-3] + "y"))
     return tuple(found)
-
-
-def with_and(words: Set[str]) -> frozenset[str]:
-    """Return the folded words that are one of these once the *and* written onto them is off."""
-    plain = {word for word in words if not word.startswith("و")}
-    return frozenset(plain.union([f"و{word}" for word in words]))
-
-
-def bare(word: str) -> str:
-    """Return a folded Arabic word without its article; other words as they are."""
-    return word[2:] if len(word) > 3 and word.startswith("ال") else word

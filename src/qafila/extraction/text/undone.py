@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
-from qafila.extraction.text.tokens import with_and
 
 _REACH = 5
 _LEADING = words_of("undone leading")

@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.gazetteer import known_place
 from qafila.extraction.text.lexicon import VERBAL, Hit
 from qafila.extraction.text.signs import COMMAS
-from qafila.extraction.text.tokens import Token, with_and
+from qafila.extraction.text.tokens import Token
 
 _BEFORE = with_and(words_of("verb places before"))
 _ALSO_WHO = with_and(words_of("verb places also who"))

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What Arabic writes onto a word: taken off where it is one, left where it is the word's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from qafila.extraction.text.arabic import (
+    HIM_OR_THEM,
+    US_OR_THEM,
+    bare,
+    plain,
+    with_and,
+    without_and,
+)
+from qafila.extraction.text.tokens import fold
+
+
+@pytest.mark.parametrize(
+    ("written", "left"), [("القرية", "قريه"), ("آل", "ال"), ("الى", "الي"), ("bridge", "bridge")]
+)
+def test_a_word_stands_without_its_article(written: str, left: str) -> None:
+    assert bare(fold(written)) == left
+
+
+@pytest.mark.parametrize(
+    ("written", "left"),
+    [("وحافلات", "حافلات"), ("فوصلوا", "وصلوا"), ("ولم", "ولم"), ("مدرسة", "مدرسه")],
+)
+def test_a_word_stands_without_the_and_before_it(written: str, left: str) -> None:
+    assert plain(fold(written)) == left
+
+
+def test_a_list_says_that_a_short_word_is_one_with_and_before_it() -> None:
+    joined = with_and({"لم", "عند", "وعد"})
+    assert {"لم", "ولم", "عند", "وعند", "ووعد"} <= joined
+    assert "وعد" not in joined  # as without_and has it: the letter is taken for *and*
+    assert all(without_and(word) in {"لم", "عند", "وعد"} for word in joined)
+
+
+def test_pronouns_stand_behind_a_verb_and_not_behind_any_word() -> None:
+    assert fold("نقلتهما").endswith(HIM_OR_THEM)
+    assert fold("أجلتنا").endswith(US_OR_THEM)
+    assert not fold("قافلة").endswith(US_OR_THEM)
