@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import pytest
 
+from qafila.core.spelling import without_article
 from qafila.extraction.text.arabic import (
     HIM_OR_THEM,
     US_OR_THEM,
-    bare,
+    one_of,
     plain,
+    stem,
     with_and,
     without_and,
 )
@@ -20,7 +22,7 @@ from qafila.extraction.text.tokens import fold
     ("written", "left"), [("القرية", "قريه"), ("آل", "ال"), ("الى", "الي"), ("bridge", "bridge")]
 )
 def test_a_word_stands_without_its_article(written: str, left: str) -> None:
-    assert bare(fold(written)) == left
+    assert without_article(fold(written)) == left
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,22 @@ def test_pronouns_stand_behind_a_verb_and_not_behind_any_word() -> None:
     assert fold("نقلتهما").endswith(HIM_OR_THEM)
     assert fold("أجلتنا").endswith(US_OR_THEM)
     assert not fold("قافلة").endswith(US_OR_THEM)
+
+
+@pytest.mark.parametrize(
+    ("written", "word"),
+    [("مسجد", "مسجد"), ("وبالمسجد", "مسجد"), ("للمسجد", "مسجد"), ("مساجد", ""), ("وصول", "وصول")],
+)
+def test_a_word_of_a_list_is_known_with_what_is_written_before_it(written: str, word: str) -> None:
+    assert one_of(fold(written), {"مسجد", "وصول", "صول"}) == word
+
+
+def test_no_english_word_is_taken_apart() -> None:
+    assert one_of("tents", {"tent"}) == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "left"), [("بالعملية", "عمليه"), ("للقافلة", "قافله"), ("بيت", "بيت")]
+)
+def test_a_phrase_is_told_without_what_is_written_before_its_words(written: str, left: str) -> None:
+    assert stem(fold(written)) == left

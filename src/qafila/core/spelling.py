@@ -83,7 +83,7 @@ def spelled(text: str) -> str:
     True
     """
     words = [word for word in _NOT_WORD.split(folded(text)) if word]
-    return "".join(_without_article(word) for word in words)
+    return "".join(without_article(word) for word in words)
 
 
 def folded(text: str) -> str:
@@ -96,5 +96,6 @@ def folded(text: str) -> str:
     return text.translate(_FOLDED)
 
 
-def _without_article(word: str) -> str:
+def without_article(word: str) -> str:
+    """Return a folded Arabic word without its article; short ones, which only begin so, whole."""
     return word[2:] if len(word) >= 4 and word.startswith("ال") else word

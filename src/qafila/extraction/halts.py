@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
-from qafila.extraction.text.arabic import plain, with_and
+from qafila.extraction.text.arabic import plain, stem, with_and
 from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.scan import Scan
 
@@ -171,14 +171,6 @@ def _names(scan: Scan, at: int, before: list[str], behind: list[str]) -> bool:
     elif arabic and word not in _PREDICATES:  # القافلة من مضايا إلى إدلب معلقة
         before = before[-_BEHIND:]
     return any(stem(each) in _MOVEMENT for each in (*before, *behind))
-
-
-def stem(word: str) -> str:
-    """Return an Arabic word without *and*, preposition and article; any other as it is."""
-    for prefix in ("وال", "بال", "ال", "لل", "و", "ب", "ل"):
-        if word.startswith(prefix) and len(word) - len(prefix) >= _SHORT:
-            return word.removeprefix(prefix)
-    return word
 
 
 def _went(scan: Scan, end: int) -> bool:

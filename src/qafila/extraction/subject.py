@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.dates import days
-from qafila.extraction.halts import stem
+from qafila.extraction.text.arabic import stem
 from qafila.extraction.text.found import Count, Found, Owed, PartyFound, Place, Vehicles
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import MOVING, Scan, Sentence

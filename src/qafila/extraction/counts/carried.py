@@ -16,7 +16,7 @@ from qafila.extraction.text.scan import Scan, Sentence
 _GOES = ("leave", "move", "arrive")
 _THEY = words_of("carried they")
 _WHO = words_of("who") | words_of("traits auxiliaries")
-_ENDS_OF_THEIRS = ("وا", "هم", "هن", "ون", "هما", "ا")
+_ENDS_OF_THEIRS = ("هم", "هن", "ون", "ا")
 _REACH = 12
 _SENTENCES = 2
 _OPENING = 6

@@ -14,7 +14,7 @@ from qafila.extraction.counts.counted import Counted
 from qafila.extraction.counts.labels import whom
 from qafila.extraction.counts.nouns import is_other
 from qafila.extraction.counts.young import is_young
-from qafila.extraction.text.arabic import has_and, has_article, without_and
+from qafila.extraction.text.arabic import has_and, has_article, one_of, without_and
 from qafila.extraction.text.lexicon import entries_of
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
@@ -99,7 +99,7 @@ def _is_of_wives_and_children(scan: Scan, item: Counted) -> bool:
 
 
 _WIVES = words_of("cohorts wives")
-_THEIRS = ("هم", "يهم")
+_THEIRS = "هم"
 
 
 def _goes_to_hospital(scan: Scan, item: Counted) -> bool:
@@ -115,7 +115,7 @@ def _goes_to_hospital(scan: Scan, item: Counted) -> bool:
         return False
     end = min(item.after + _WAY_REACH, scan.clause_of(item.after - 1)[1])
     for at in range(item.after, end):
-        if scan.folds[at].removeprefix("ال") in _HOSPITALS:
+        if one_of(scan.folds[at], _HOSPITALS):
             return True
         if scan.tokens[at].kind == "n" or best_hit(scan, at) is not None:
             return False
@@ -308,8 +308,7 @@ def _of_all(scan: Scan, item: Counted, items: Sequence[Counted]) -> str:
 def _by_sex(scan: Scan, item: Counted, items: Sequence[Counted]) -> Counted:
     """Return men as men where women or children are counted beside them."""
     words = scan.folds[item.noun.first : item.noun.after]
-    named = {without_and(word).removeprefix("ال") for word in words}
-    if not named & _MEN or item.noun.concept == "fighters":
+    if not any(one_of(word, _MEN) for word in words) or item.noun.concept == "fighters":
         return item
     sentence = scan.sentence_of(item.first)
     low = bisect_left(items, sentence.first, key=lambda other: other.first)

@@ -17,6 +17,7 @@ from qafila.extraction.counts.doing import escort_others
 from qafila.extraction.counts.staying import stays
 from qafila.extraction.counts.traits import Earlier, traits
 from qafila.extraction.days.context import Context
+from qafila.extraction.text.arabic import one_of
 from qafila.extraction.text.found import Count, Evidence, Found
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan
@@ -137,11 +138,11 @@ def _are_animals(scan: Scan, item: Counted, behind: int) -> bool:
         return True
     if scan.tokens[item.noun.after - 1].fold not in _HEADS:
         return False
-    near = (word.removeprefix("ال") for word in scan.folds[item.after : behind])
+    near = any(one_of(word, _ANIMALS) for word in scan.folds[item.after : behind])
     counted = scan.folds[item.noun.after : item.noun.after + 1] == ["count"]  # head count: 118
     lone = scan.tokens[item.noun.after - 1].fold == "head" and not counted
     lone = lone and (item.figure.low or 0) > 1
-    return lone or not _ANIMALS.isdisjoint(near)
+    return lone or near
 
 
 def exchanged(context: Context, items: list[Counted], owed: set[int]) -> Iterator[Found]:

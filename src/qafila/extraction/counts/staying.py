@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
-from qafila.extraction.text.arabic import without_and
+from qafila.extraction.text.arabic import one_of, without_and
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.signs import COMMAS
@@ -211,7 +211,7 @@ def _died(scan: Scan, item: Counted) -> bool:
     for at in range(item.first - 1, scan.clause_of(item.first)[0] - 1, -1):
         if best_hit(scan, at) is not None:
             return False
-        if scan.tokens[at].arabic and scan.folds[at].lstrip("وف") in _DYING:
+        if scan.tokens[at].arabic and one_of(scan.folds[at], _DYING):
             return True
         if at in scan.finite:
             return False

@@ -8,7 +8,7 @@ from datetime import time
 
 from qafila.core.spelling import western_digits
 from qafila.data.lexicons import values_of, words_of
-from qafila.extraction.text.arabic import has_and, has_article, without_and
+from qafila.extraction.text.arabic import has_and, has_article, one_of, without_and
 from qafila.extraction.text.numbers import digits_value, number_word
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import Asked
@@ -48,8 +48,7 @@ def _may_tell(word: str) -> bool:
     bare = word.removeprefix("ال")
     if number_word(word) is not None or number_word(bare) is not None or bare in _HOUR_WORDS:
         return True
-    named = word in _SAA or (word[1:] in _SAA and word[0] in "وبل")
-    return named or word in _AT or word in _PAST or word in ("at", "by")
+    return bool(one_of(word, _SAA)) or word in _AT or word in _PAST or word in ("at", "by")
 
 
 _MAY_TELL = Asked(_may_tell)
@@ -289,7 +288,7 @@ def _saa(scan: Scan, at: int) -> Hour | None:
     """Return الساعة السادسة صباحًا, الساعة 6, الساعة خمسة ونص الفجر, عند العاشرة صباحًا."""
     tokens = scan.tokens
     word = tokens[at].fold
-    named = word in _SAA or (word[1:] in _SAA and word[0] in "وبل")
+    named = bool(one_of(word, _SAA))
     if at + 1 >= len(tokens):
         return None
     if not (named or word in _AT):

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.dates import Day
-from qafila.extraction.text.arabic import without_and
+from qafila.extraction.text.arabic import one_of, without_and
 from qafila.extraction.text.scan import MOVING, Scan, Sentence
 
 _WAS = words_of("planned was")
@@ -39,7 +39,6 @@ _BOUNDING = words_of("other days bounding")
 _NEVER = words_of("other days never")
 _BEFORE = words_of("other days before")
 _PLAIN = _ACTS | _PAPERS | _SMALL | _UNDER | _CORRECT | _PUT_OFF | _DENIED
-_ARTICLES = ("وال", "بال", "ال", "لل", "و", "ب", "ف")
 _MOVES = (*MOVING, "happen")
 _REACH, _REACH_BEHIND = 7, 9
 _DENIED_REACH, _REPLACED_REACH, _PUT_OFF_REACH, _BOUND_REACH, _TO_REACH = 4, 8, 14, 5, 2
@@ -164,7 +163,4 @@ def _bare(scan: Scan, at: int) -> str:
     word = scan.folds[at]
     if word in _ACTS or not scan.tokens[at].arabic:
         return word
-    for head in _ARTICLES:
-        if word.startswith(head) and word[len(head) :] in _PLAIN:
-            return word[len(head) :]
-    return word
+    return one_of(word, _PLAIN) or word

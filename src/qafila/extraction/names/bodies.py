@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from qafila.core.spelling import without_article
 from qafila.data.lexicons import lexicon
 from qafila.extraction.names.mentions import Mention
-from qafila.extraction.text.arabic import bare
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import fold, forms
 
@@ -19,7 +19,7 @@ def _classes() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for row in lexicon("bodies"):
         for written in (*row["ar"].split("|"), *row["en"].split("|")):
-            word = bare(fold(written))
+            word = without_article(fold(written))
             found[word] = (*found.get(word, ()), row["class"])
     return found
 

@@ -176,7 +176,7 @@ def _case(scan: Scan, sentence: Sentence, first: int, glued: str) -> tuple[str, 
 def _outer(scan: Scan, sentence: Sentence, site: int) -> tuple[str, int]:
     """Return what governs a site without a name, and the token before that."""
     word = scan.tokens[site]
-    if word.arabic and (glued := _GLUED.get(word.fold[0])) and word.fold not in _SITES:
+    if word.arabic and (glued := CASE_WRITTEN_ONTO.get(word.fold[0])) and word.fold not in _SITES:
         return glued, site - 1
     at = site - 1
     while at >= max(sentence.first, site - _MOST_WORDS):
@@ -189,7 +189,8 @@ def _outer(scan: Scan, sentence: Sentence, site: int) -> tuple[str, int]:
 
 
 _ARTICLES = frozenset({"the", "a", "an"})
-_GLUED = {"ب": "at", "ل": "to", "ع": "to"}
+CASE_WRITTEN_ONTO = {"ب": "at", "ل": "to", "ع": "to"}
+"""What a preposition of one letter says of the place that it is written onto."""
 
 
 def case_at(scan: Scan, at: int) -> str:

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from qafila.core.spelling import without_article
 from qafila.data.lexicons import words_of
-from qafila.extraction.text.arabic import bare, has_article, without_and
+from qafila.extraction.text.arabic import has_article, without_and
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
@@ -241,7 +242,7 @@ _RANKS = words_of("mentions ranks")
 
 
 def _is_nation(word: str) -> bool:
-    plain = bare(word)
+    plain = without_article(word)
     return any(
         plain.endswith(end) and plain.removesuffix(end) in _NATIONS for end in _ENDINGS_OF_NATIONS
     )

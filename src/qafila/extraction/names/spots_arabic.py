@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.sides import NATIONALITIES
 from qafila.extraction.names.spot import Spot, spot_of
-from qafila.extraction.text.arabic import has_and, has_article, without_and
+from qafila.extraction.text.arabic import has_and, has_article, one_of, without_and
 from qafila.extraction.text.gazetteer import BEGUN, known_place, longest_known, may_go_on
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
@@ -306,7 +306,7 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
         return spot_of(scan, at, numbered, prefix, None, called=True)
     if after >= len(tokens) or not tokens[after].arabic:
         return None
-    if tokens[after].fold in _LABELS and scan.folds[hit.first].lstrip("وبل") in _LABEL_NOUNS:
+    if tokens[after].fold in _LABELS and one_of(scan.folds[hit.first], _LABEL_NOUNS):
         return None  # نقطة التجمع says what a place is for, and names none
     other = scan.hit(after, "places", "kind")
     if other and has_and(tokens[after].fold) and "w" in other.before:

@@ -8,7 +8,7 @@ said of decides.
 from __future__ import annotations
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.text.arabic import plain
+from qafila.extraction.text.arabic import one_of
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
 
@@ -16,7 +16,6 @@ READYING = frozenset({"open", "shelter", "keep", "do", "provide", "assemble", "l
 """Concepts of verbs that make room where a lodging is their object."""
 
 _LODGINGS = words_of("lodging lodgings")
-_ARTICLES = ("ال", "لل")
 _REACH = 5
 _IN_RETURN = words_of("meanings in return")
 _OTHER = words_of("lodging of another")
@@ -39,10 +38,6 @@ def makes_room(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
             return False
         if token.fold in _OTHER:
             return False
-        word = plain(token.fold)
-        if word in _LODGINGS or any(
-            word.startswith(article) and word.removeprefix(article) in _LODGINGS
-            for article in _ARTICLES
-        ):
+        if one_of(token.fold, _LODGINGS):
             return True
     return False

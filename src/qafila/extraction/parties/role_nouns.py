@@ -11,7 +11,7 @@ from functools import lru_cache
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.joined import coordinated, joined_with
 from qafila.extraction.names.mentions import Mention
-from qafila.extraction.text.arabic import bare, without_and
+from qafila.extraction.text.arabic import one_of
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS, STOPS
 
@@ -29,7 +29,7 @@ _REACH, _BESIDE = 6, 3
 def is_role_noun(*words: str) -> bool:
     """Whether one of some folded words is for who mediates or guarantees, and no verb."""
     told = (*words, "".join(words))
-    return any(bare(word) in _NOUNS or bare(without_and(word)) in _NOUNS for word in told)
+    return any(one_of(word, _NOUNS) for word in told)
 
 
 def stands_for(

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
 
+from qafila.core.spelling import without_article
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
 from qafila.extraction.names.mentions import Mention
@@ -27,7 +28,6 @@ from qafila.extraction.parties.traits import (
     traits_of,
 )
 from qafila.extraction.parties.unnamed import unnamed
-from qafila.extraction.text.arabic import bare
 from qafila.extraction.text.found import MOST_EVIDENCE, Evidence, Found, PartyFound
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, skipped
@@ -82,7 +82,7 @@ class Candidate:
 
 
 def _words_of_name(name: str) -> tuple[str, ...]:
-    return tuple(bare(fold(word)) for word in name.split())
+    return tuple(without_article(fold(word)) for word in name.split())
 
 
 _WORDS = Asked(_words_of_name)

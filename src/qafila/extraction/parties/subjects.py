@@ -326,7 +326,7 @@ class Subjects:
         word = self.scan.tokens[at].fold
         if word in ("تابعه", "التابعه", "تابع", "تابعون") or self.scan.hit(at, "vehicles"):
             return True
-        return word == "من" and at > 0 and self.scan.tokens[at - 1].fold.lstrip("و") in _MEMBERS_OF
+        return word == "من" and at > 0 and without_and(self.scan.tokens[at - 1].fold) in _MEMBERS_OF
 
     def _right(self, first: int, after: int) -> Mention | None:
         """Return the first mention that no preposition governs, before another verb."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.joined import coordinated
 from qafila.extraction.names.mentions import Mention
-from qafila.extraction.text.arabic import plain, with_and
+from qafila.extraction.text.arabic import one_of, plain, with_and
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import STOPS
 
@@ -59,8 +59,7 @@ def _speaks_of_talks(scan: Scan, at: int, sentence: Sentence) -> bool:
         word = plain(scan.folds[step])
         if word in STOPS:
             return False
-        bare = word.removeprefix("ب").removeprefix("ال") if scan.tokens[step].arabic else word
-        if word in _TALKS or bare in _TALKS:
+        if one_of(word, _TALKS):
             return True
     return False
 

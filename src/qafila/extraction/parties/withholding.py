@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from qafila.core.spelling import without_article
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
 from qafila.extraction.names.mentions import Mention
@@ -31,7 +32,7 @@ from qafila.extraction.parties.meanings import (
     names_movement,
     refuses_but,
 )
-from qafila.extraction.text.arabic import bare, with_and
+from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
@@ -187,7 +188,7 @@ def _parts(scan: Scan, sentence: Sentence, told: Mapping[int, Mention]) -> Itera
 def _named(told: Mapping[int, Mention], first: int, after: int) -> frozenset[str]:
     """Return the last words by which the parties of a stretch are called."""
     return frozenset(
-        one.one or " ".join(bare(word) for word in one.name.lower().split())
+        one.one or " ".join(without_article(word) for word in one.name.lower().split())
         for at, one in told.items()
         if first <= at < after
     )
@@ -326,7 +327,7 @@ def _is_open(context: Context, sentence: Sentence, first: int, after: int) -> bo
                  for hit in scan.within(first, after, table, "approve")]  # fmt: skip
     if any(is_conditional(scan, hit, sentence) for hit in approvals):
         return True
-    goods = any(bare(word) in _GOODS for word in scan.folds[first:after])
+    goods = any(without_article(word) in _GOODS for word in scan.folds[first:after])
     last = max((hit.first for hit in approvals), default=first)
     return not goods and any(
         is_promised(scan, hit, sentence) for hit in approvals if hit.first == last

@@ -10,7 +10,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.names.sides import part_of_country
 from qafila.extraction.names.spot import Spot, definite, spot_of
 from qafila.extraction.places.spot_lists import THEN
-from qafila.extraction.text.arabic import has_article, with_and, without_and
+from qafila.extraction.text.arabic import has_article, one_of, with_and, without_and
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.ordinary import further, is_no_proper, is_ordinary, is_word
@@ -22,7 +22,7 @@ _NO_NOUN = words_of("mentions no noun")
 _LED = ("from", "to", "via", "at")
 _JOINED = ("و", "ف")
 _BEGINS_NO_NAME = ("ي", "ت", "س", "لل")
-_ENDS_NO_NAME = ("وا", "ون", "هم", "هما", "ها", "هن", "كم", "نا", "ين", "تهم")
+_ENDS_NO_NAME = ("وا", "ون", "هم", "هما", "ها", "هن", "كم", "نا", "ين")
 _MAY_ALSO_MEAN = frozenset({"people", "cues", "verbs"})
 _LEAST_LETTERS = 3
 
@@ -236,7 +236,7 @@ def _is_reached(scan: Scan, at: int) -> bool:
     named = scan.tokens[at].fold in _PARTS_OF_NAMES or _ends(scan, at + 1)
     if verb.entry.made in _FINITE:
         return named and (verb.concept != "leave" or scan.tokens[at].fold in _PARTS_OF_NAMES)
-    leaving = scan.tokens[at - 1].fold.lstrip("وبل") in _LEAVING_NOUNS
+    leaving = bool(one_of(scan.tokens[at - 1].fold, _LEAVING_NOUNS))
     return leaving and _leads(scan, at + 1) if at + 1 < len(scan.tokens) else leaving
 
 

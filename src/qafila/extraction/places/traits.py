@@ -16,7 +16,7 @@ from itertools import chain
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
-from qafila.extraction.names.frames import framed
+from qafila.extraction.names.frames import CASE_WRITTEN_ONTO, framed
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.names.place_names import written
 from qafila.extraction.names.spot import Spot, is_article, is_only_alike
@@ -45,7 +45,6 @@ _PASSED_OVER = frozenset({"the", "besieged", "nearby", "neighbouring", "adjacent
 _MOVING = frozenset({"leave", "move", "arrive", "assemble", "pass", "receive"})
 _TABLES = ("people", "vehicles", "exchange", "parties", "cues")
 _COMMON = frozenset({"verbs", "people", "vehicles", "time", "hedges", "vague", "exchange"})
-_GLUED = {"ل": "to", "ب": "at", "ع": "to"}
 _STEPS = ((0, "at once"), (2, "near"), (5, "close"), (10, "apart"))
 _LABELS = {
     word: label
@@ -462,7 +461,7 @@ def _governing(scan: Scan, spot: Spot, at: int, first: int) -> str:
     kinds = {hit.concept for hit in hits}
     token = scan.tokens[at]
     if token.arabic and _begins_within(scan, spot, at):
-        kinds |= {_GLUED[token.fold[0]]} if token.fold[0] in _GLUED else set()
+        kinds |= {CASE_WRITTEN_ONTO[token.fold[0]]} if token.fold[0] in CASE_WRITTEN_ONTO else set()
     return "+".join(sorted(kinds)) or "-"
 
 
@@ -475,7 +474,7 @@ def _glued(scan: Scan, seen: _Seen) -> str:
     """Return what a preposition says that is written onto a place: لإدلب, بالباب."""
     token = scan.tokens[seen.at]
     onto = token.arabic and _begins_within(scan, seen.spot, seen.at)
-    return _GLUED.get(token.fold[0], "") if onto else ""
+    return CASE_WRITTEN_ONTO.get(token.fold[0], "") if onto else ""
 
 
 def _led(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:

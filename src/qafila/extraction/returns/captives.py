@@ -15,7 +15,7 @@ from qafila.extraction.counts.counted import Counted
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.undertakings import Act, is_strong
 from qafila.extraction.returns.ties import by_itself
-from qafila.extraction.text.arabic import with_and
+from qafila.extraction.text.arabic import one_of, with_and
 from qafila.extraction.text.lexicon import Entry, Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
@@ -88,7 +88,7 @@ def with_wanted(scan: Scan, act: Act) -> Act:
         return replace(act, what="other", count=None)
     if act.what == "free" and act.verb.concept == "hand_over":
         first, after = act.object.first, act.object.after
-        if any(scan.folds[at].removeprefix("ال") in _WANTED for at in range(first, after)):
+        if any(one_of(scan.folds[at], _WANTED) for at in range(first, after)):
             return replace(act, what="other", count=None)
     return act
 
@@ -114,8 +114,8 @@ _OF_CATTLE = 2
 def is_held(scan: Scan, one: Mention) -> bool:
     """Whether somebody is a captive, and frees nobody: captured *pilots*, الجندي المخطوف."""
     if scan.tokens[one.first].arabic:
-        person = scan.folds[one.after - 1].removeprefix("ال") in _PERSONS
-        return person and scan.says(one.after, one.after + 1, _HELD)
+        person = one_of(scan.folds[one.after - 1], _PERSONS)
+        return bool(person) and scan.says(one.after, one.after + 1, _HELD)
     return scan.says(max(0, one.first - 1), one.after, _HELD)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Set
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
 from qafila.extraction.parties.undertakings import BE, Act, end_of
-from qafila.extraction.text.arabic import without_and
+from qafila.extraction.text.arabic import one_of, without_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
@@ -100,8 +100,7 @@ def _person(scan: Scan, first: int, after: int) -> tuple[int, int] | None:
         word = scan.tokens[at].fold
         if word in STOPS_AND_COLON:
             return None
-        plain = without_and(word).removeprefix("ب").removeprefix("ل")
-        if word in _PERSONS or plain in _PERSONS or plain.removeprefix("ال") in _PERSONS:
+        if one_of(word, _PERSONS):
             return first, at + 1
     return None
 

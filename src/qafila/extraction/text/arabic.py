@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from qafila.extraction.text.tokens import Asked
+from qafila.extraction.text.tokens import Asked, forms
 
 HER_OR_THEM = ("ها", "هم", "هن")
 """Pronouns of many or of *her* behind a word; *him* is a letter with which many words end."""
@@ -27,11 +27,6 @@ _SHORT = 3
 def has_article(word: str) -> bool:
     """Whether a word begins with the article, or with its two letters: البلدة, but also الى."""
     return word.startswith("ال")
-
-
-def bare(word: str) -> str:
-    """Return a word without its article; short ones, which only begin so, as they are."""
-    return word[2:] if len(word) > _SHORT and word.startswith("ال") else word
 
 
 def has_and(word: str) -> bool:
@@ -54,3 +49,25 @@ plain = Asked(
     lambda word: word[1:] if word[:1] in "وف" and len(word) > _SHORT else word
 ).__getitem__
 """Return a word without the *and* or *so* that is written onto it, where enough of it is left."""
+
+
+def one_of(word: str, words: Set[str]) -> str:
+    """Return the one of some words that a word is, with anything written before it; else empty."""
+    if word in words:
+        return word
+    arabic = word[:1] > "\u0600"
+    return next((form.stem for form in forms(word) if form.stem in words), "") if arabic else ""
+
+
+def stem(word: str) -> str:
+    """Return an Arabic word without *and*, preposition and article; any other as it is.
+
+    For phrases, where no list of single words tells which letters are its own: see `one_of`.
+    """
+    for before in _BEFORE if word.startswith(_BEFORE) else ():
+        if word.startswith(before) and len(word) - len(before) >= _SHORT:
+            return word.removeprefix(before)
+    return word
+
+
+_BEFORE = ("وال", "بال", "ال", "لل", "و", "ب", "ل")

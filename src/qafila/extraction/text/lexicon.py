@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from qafila.core.spelling import without_article
 from qafila.data.lexicons import lexicon, words_of
-from qafila.extraction.text.arabic import bare
 from qafila.extraction.text.tokens import Asked, Token, fold, forms, tokens_of
 
 TABLES = ("people", "vehicles", "verbs", "deeds", "gifts", "given", "hedges", "vague", "time",
@@ -124,14 +124,14 @@ def _written(table: str) -> Iterator[_Listed]:
 def _entry(table: str, concept: str, value: str, written: str, made: str = "") -> Iterator[_Listed]:
     folds = _folds(written)
     if folds:
-        first = bare(folds[0])
+        first = without_article(folds[0])
         words, exact = _behind(folds[1:])
         yield (table, concept, value, made, words, exact, first != folds[0]), (first,)
 
 
 def _behind(folds: Sequence[str]) -> tuple[tuple[str, ...], str]:
     """Return the further words of a phrase as they are compared, and as they are."""
-    return tuple(map(bare, folds)), "".join([f" {word}" for word in folds])
+    return tuple(map(without_article, folds)), "".join([f" {word}" for word in folds])
 
 
 def _folds(written: str) -> list[str]:
@@ -188,7 +188,7 @@ def _verb(table: str, concept: str, value: str, written: str) -> Iterator[_Liste
             yield (table, concept, value, made, words, exact, False), forms_of_it
             continue
         for form in forms_of_it:
-            first = bare(form)
+            first = without_article(form)
             yield (table, concept, value, made, words, exact, first != form), (first,)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.text.arabic import one_of
 from qafila.extraction.text.scan import Scan
 
 _MISREAD = words_of("mentions misread")
@@ -28,7 +29,7 @@ def is_misread(scan: Scan, at: int) -> bool:
         return True
     behind = scan.tokens[at + 1].fold if at + 1 < len(scan.tokens) else ""
     stopped = scan.hit(at + 1, "parties") or scan.hit(at + 1, "given", "fire")
-    if word.lstrip("وفبل") in _STOPPING and stopped is not None:
+    if one_of(word, _STOPPING) and stopped is not None:
         return True  # وقف الجيش القصف, وقف الغارات: who stops or what is stopped is named behind it
     pair = f"{word.lstrip('وبلف') if len(word) > _MISREAD_STEM else word} {behind}"
     return pair in _NO_PARTY or f"{word} {behind}" in _NO_PARTY

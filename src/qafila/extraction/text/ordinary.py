@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from qafila.core.spelling import without_article
 from qafila.data.lexicons import lexicon, words_of
 from qafila.extraction.text.arabic import has_article, without_and
 from qafila.extraction.text.gazetteer import longest_known
@@ -20,7 +21,7 @@ _NO_END = words_of("places ends name") | {"ان"}
 
 def is_ordinary(word: str) -> bool:
     """Whether a folded Arabic word, with or without its article, is no name."""
-    return word in _ORDINARY or word.removeprefix("ال") in _ORDINARY
+    return word in _ORDINARY or without_article(word) in _ORDINARY
 
 
 _QUALITIES = words_of("ordinary qualities")
