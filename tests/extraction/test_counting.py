@@ -373,3 +373,25 @@ def test_figures_of_things_count_nobody(behind: str) -> None:
 
 def test_cases_are_counted_by_their_number() -> None:
     assert (9, 9, "persons", "wounded") in told("ونقلت الحالات الحرجة، وعددها تسع، إلى المستشفى")
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("Forty lorries, of which 15 came from Wau, took 600 villagers to Raga.", [600]),
+        ("Of the forty lorries, 15 left Wau with 600 villagers.", [600]),
+        ("وصلت أربعون شاحنة، منها 15 من واو، ونقلت 600 قروي", [600]),
+        ("نقل 70 جريحا إلى عدن على متن إحدى عشرة رحلة جوية", [70]),
+        ("They flew 70 patients to Aden, twelve Antonov flights in all.", [70]),
+        ("They took 70 villagers, of whom 15 came from Wau.", [70, 15]),
+    ],
+)
+def test_a_part_of_vehicles_and_flights_are_no_people(text: str, people: list[int]) -> None:
+    assert [low for low, *_ in told(text)] == people
+
+
+def test_who_was_held_before_is_of_this_movement() -> None:
+    counts = read_report("نُقل 56 محتجزا سابقا من تعز إلى عدن بالحافلات.").of("count")
+    assert [
+        (one.value.low, one.value.cohort) for one in counts if isinstance(one.value, Count)
+    ] == [(56, "detainees")]

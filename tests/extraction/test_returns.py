@@ -446,3 +446,30 @@ def test_a_bare_deed_is_only_weighed_where_something_ties_it_to_the_movement(
 )
 def test_held_people_and_things_are_weighed_where_nothing_ties_them(text: str) -> None:
     assert in_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "giver"),
+    [
+        ('Families left Harim by bus. "The clan lets them pass and we have agreed to free nine of '
+         'its men," the army said.', {"army"}),
+        ('Families left Harim by bus. "The clan lets them pass and we will free nine of its men," '
+         "a reader wrote.", {""}),
+        ("Families left Harim by bus. We understand that the army will free nine men.", {"army"}),
+    ],
+)  # fmt: skip
+def test_what_we_give_is_given_by_whoever_speaks(text: str, giver: set[str]) -> None:
+    assert {who for what, who, _ in owed(text) if what == "free"} == giver
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Families left Harim by bus. Truce monitors of the mission rode with them.",
+        "Families left Harim by bus, as the ceasefire committee had said.",
+        "غادرت العائلات حارم بالحافلات ورافقها مراقبو وقف إطلاق النار.",
+    ],
+)
+def test_whoever_watches_a_truce_gives_none(text: str) -> None:
+    assert "truce" not in {what for what, *_ in owed(text)}
+    assert "truce" in {what for what, *_ in owed(f"{text} In return the army declares a truce.")}

@@ -254,3 +254,37 @@ def test_whose_consent_is_obtained_approves_and_mediates_nothing(text: str) -> N
     traits = seen(text)["Sumud Brigade"]
     assert "means approver" in traits
     assert "means mediator" not in traits
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "means"),
+    [
+        ("The miners left Kolwezi by bus under the escort of the Zambian police.",
+         "Zambian police", "means escort"),
+        ("The Flood Agency (FLAG) and the Nepal Red Cross sent six lorries for the families.",
+         "Flood Agency", "means provider"),
+        ("The talks, which were led by the bishop of Wau, lasted a week.", "bishop",
+         "means mediator"),
+        ("The General Staff let the buses with the families pass.", "General Staff",
+         "means approver"),
+    ],
+)  # fmt: skip
+def test_who_does_it_behind_an_escort_a_bracket_and_talks(text: str, name: str, means: str) -> None:
+    assert means in seen(text)[name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "trait"),
+    [
+        ("The talks, which were led by the bishop of Wau, lasted a week.", "bishop",
+         "means escort"),
+        ("A weekly paper run by the Houthis counted 90 families.", "Houthis", "means controlling"),
+        ("Lorries carrying dozens of rebels left Ibb.", "rebels", "vehicles of it, of"),
+    ],
+)  # fmt: skip
+def test_talks_papers_and_passengers_make_no_escort_holder_or_owner(
+    text: str, name: str, trait: str
+) -> None:
+    assert trait not in seen(text)[name]
+    assert "means escort" in seen("The column led by Jordanian police left.")["Jordanian police"]
+    assert "means controlling" in seen("They left Hajin, a village run by the SDF.")["SDF"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.ages import GROWN, is_age
 from qafila.extraction.counts.figures import Figure, figures, hedged_behind
-from qafila.extraction.counts.labels import OF_THEM, noun_around, whom, word_at
+from qafila.extraction.counts.labels import OF_THEM, is_of_vehicles, noun_around, whom, word_at
 from qafila.extraction.counts.mixed import whole_of
 from qafila.extraction.counts.nouns import (
     DENYING,
@@ -69,6 +69,8 @@ def counted(context: Context, taken: set[int]) -> list[Counted]:
         how = "behind"
         noun = noun_of(scan, figure, taken)
         if noun is None:
+            if is_of_vehicles(scan, figure):
+                continue
             how, noun = "around", noun_around(context, figure, taken)
             if noun is not None and noun.unit == OF_THEM:
                 how, noun = "them", replace(noun, unit="persons")
@@ -204,9 +206,10 @@ def _may_count_people(scan: Scan, figure: Figure) -> bool:
     if _numbers_an_item(scan, figure):
         return False
     after = word_at(scan, figure.after)
-    passed = is_other(after) or scan.hit(figure.after, "vehicles") is not None
+    make = after[:1].isalpha() and scan.tokens[figure.after].capital
+    passed = is_other(after) or make or scan.hit(figure.after, "vehicles") is not None
     another = word_at(scan, figure.after + passed)  # two more convoys, four helicopter sorties
-    if another in _MEASURES or after in _NO_NOUN_SIGNS:
+    if {after, another} & _MEASURES or after in _NO_NOUN_SIGNS:
         return False
     if counts_places(scan, figure.after):
         return False

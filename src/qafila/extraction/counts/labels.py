@@ -34,8 +34,9 @@ def noun_around(context: Context, figure: Figure, taken: set[int]) -> Noun | Non
     """
     scan = context.scan
     after = word_at(scan, figure.after)
-    if after in _MEASURES:
-        return None  # buses (50 seats each), 12 sorties
+    made = scan.says(figure.after + 1, figure.after + 2, _MEASURES)
+    if after in _MEASURES or (made and scan.tokens[figure.after].capital):
+        return None  # buses (50 seats each), 12 sorties, 12 Hercules flights
     everybody = Noun("people", "all", "persons", figure.first, figure.after)
     if is_other(after):
         if word_at(scan, figure.after + 1) in _MEASURES:
@@ -67,6 +68,26 @@ def _of_them(scan: Scan, figure: Figure, everybody: Noun) -> Noun | None:
     ):
         return replace(carriers, after=after)
     return replace(everybody, concept=whom(scan, figure.first), unit=OF_THEM, after=after)
+
+
+def is_of_vehicles(scan: Scan, figure: Figure) -> bool:
+    """Whether a bare figure is a part of vehicles: *30 buses, of which 12*; of the 30 buses, 12."""
+    at = figure.first - 1
+    told = False
+    while at > 0 and scan.folds[at] in _PART_OF_THINGS:
+        told = told or len(scan.folds[at]) > _SHORT
+        at -= 1
+    first = scan.sentence_of(figure.first).first
+    vehicles = any(
+        hit.after == at + 1
+        for back in range(max(first, at - 1), at + 1)
+        for hit in scan.at["vehicles"].get(back, ())
+    )
+    return vehicles and at < figure.first - 1 and (told or scan.says(first, first + 1, _OF))
+
+
+_OF, _SHORT = frozenset({"of", "من"}), 3
+_PART_OF_THINGS = words_of("labels part of things")
 
 
 def _vehicles_before(scan: Scan, figure: Figure) -> Noun | None:

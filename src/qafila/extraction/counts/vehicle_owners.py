@@ -121,6 +121,8 @@ def _before(scan: Scan, sentence: Sentence, mention: Mention) -> tuple[Hit | Nou
             how = _HOW.get(token.fold, "belonging")
         elif (token.kind == "p" and token.fold not in _IN_WORDS) or at in scan.finite:
             return None
+        elif how and (at in scan.at["vague"] or scan.hit(at, "verbs", "move")):
+            return None  # buses carrying hundreds of rebels
     return None
 
 

@@ -23,6 +23,7 @@ _AGREED_REACH = 6
 _AGREED = words_of("context agreed")
 _SINCE = words_of("context since")
 _GREATEST = words_of("context greatest")
+_FORMER = frozenset({"سابقا"})
 _WAS = words_of("had been")
 _OVER = words_of("over")
 _DATED = words_of("context dated")
@@ -153,6 +154,9 @@ class Context:
                 continue  # قبل سنة 2011 is no year ago
             if self.scan.tokens[cue.first].fold in _SINCE and self._is_greatest(first, cue.first):
                 continue  # the largest exchange since the war began
+            described = self.scan.folds[cue.first] in _FORMER and cue.first > first
+            if described and self.scan.hit(cue.first - 1, "people") is not None:
+                continue  # 56 محتجزا سابقا
             return True
         return False
 

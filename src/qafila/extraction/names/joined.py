@@ -28,9 +28,14 @@ _WITH = words_of("parties with")
 _OF = words_of("parties of")
 _GROUPS = words_of("joined groups")
 _SMALL = frozenset({"a", "an", "the"})
-_ORIGIN = 3
+_ORIGIN, _BRACKETED = 3, 3
 _MOST = 50
 """Parties told together at most, so that a text of nothing else is not read in the square of it."""
+
+
+def past_brackets(scan: Scan, at: int) -> int:
+    """Return the token behind a short name in brackets: the health ministry (*MoH*) and X."""
+    return at + _BRACKETED if _word(scan, at) == "(" and _word(scan, at + 2) == ")" else at
 
 
 def _past_origin(scan: Scan, found: dict[int, Mention], at: int) -> int:
@@ -84,7 +89,7 @@ def _past_group(scan: Scan, found: dict[int, Mention], at: int) -> int:
 def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list[Mention]:
     """Return a mention with those joined to it: Russia and Turkey, روسيا وتركيا."""
     together = [mention]
-    at = mention.after
+    at = past_brackets(scan, mention.after)
     while at < len(scan.tokens) and len(together) < _MOST:
         if at not in found and scan.folds[at] not in _MAY_JOIN:
             break  # most mentions stand alone
@@ -114,7 +119,7 @@ def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list
         if not joined or (comma and not _list_goes_on(scan, found, following)):
             break
         together.append(following)
-        at = following.after
+        at = past_brackets(scan, following.after)
     return together
 
 

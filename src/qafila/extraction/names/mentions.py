@@ -94,7 +94,7 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
     name = scan.hit(at, "parties", "name")
     if name and token.arabic and not _has_article(scan, name):
         name = None
-    if token.capital and (joined := _joined_by_sign(scan, at)):
+    if token.capital and (joined := _joined_by_sign(scan, at) or _society_of(scan, at)):
         return joined
     made = _arabic_made(scan, at) if token.arabic else _latin_made(scan, at) or _described(scan, at)
     if made and (name is None or (name.after == at + 1 and made.after > name.after)):
@@ -378,6 +378,15 @@ _MAY_BEGIN = Asked(lambda word: word in _DESCRIBING or word in _ORDINALS or may_
 
 
 _BACKED = words_of("mentions backed")
+
+
+def _society_of(scan: Scan, at: int) -> Mention | None:
+    """Return a red cross or crescent with the state it is named by: the Nepal Red Cross."""
+    name = scan.hit(at + 1, "parties", "name")
+    if name is None or _word(scan, at + 1) != "red" or scan.tokens[at].arabic:
+        return None
+    state = scan.hit(at, "parties", "state")
+    return _mention(scan, at, name.after, name.value) if state else None
 
 
 def _joined_by_sign(scan: Scan, at: int) -> Mention | None:

@@ -11,6 +11,7 @@ from qafila.extraction.days.context import Context
 from qafila.extraction.names.spots import spot_at
 from qafila.extraction.parties.assent import REFUSED, assent, excepted, is_no_approval, is_noun
 from qafila.extraction.parties.obtained import is_persuaded
+from qafila.extraction.parties.talks import speaks_of_talks
 from qafila.extraction.text.arabic import has_and, plain, without_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
@@ -231,12 +232,16 @@ def means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
     if hit.concept == "object":
         return _objects(scan, hit, sentence)
     if hit.concept == "control":
-        return _holds(scan, hit)
+        return _holds(scan, hit) and not _runs_no_ground(scan, hit, sentence)
     if hit.concept == "guarantee":
         return _vouches(scan, hit)
     if hit.concept == "mediate":
         return not scan.says(hit.after, hit.after + _SUBJECT_REACH, _WHOLE_WAR)
-    return True
+    led = hit.concept == "escort" and hit.entry.words == _LED_BY
+    return not (led and speaks_of_talks(scan, hit.first, sentence))
+
+
+_LED_BY = ("led", "by")
 
 
 _WHOLE_WAR = words_of("meanings the whole war")
@@ -505,6 +510,16 @@ def _is_ground(scan: Scan, at: int) -> bool:
     if scan.says(at, min(at + _HELD_REACH, len(scan.tokens)), _HELD):
         return True
     return scan.tokens[at].capital and spot_at(scan, at, guess=False) is not None
+
+
+def _runs_no_ground(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether what is run is no place: a radio station *run by* X, X runs a charity."""
+    if scan.folds[hit.first] not in _RUN or scan.tokens[hit.first].arabic:
+        return False
+    near = range(
+        max(sentence.first, hit.first - _RUN_REACH), min(hit.after + _HELD_REACH, sentence.after)
+    )
+    return not any(scan.folds[at] in _SITES_RUN or _is_ground(scan, at) for at in near)
 
 
 _WITHIN = frozenset({"at", "in", "on", "up", "off", "out", "talks", "fire"})

@@ -12,6 +12,7 @@ from dataclasses import replace
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.nouns import dual_at
 from qafila.extraction.names.mentions import Mention
+from qafila.extraction.text.lexicon import BEHIND
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import forms
@@ -20,7 +21,7 @@ _PEOPLE = words_of("persons") | words_of("phrases people")
 _ACTING = ("fighters", "staff")
 _OF = words_of("phrases of")
 _STOPS = words_of("parties prepositions") | words_of("phrases stops")
-_ADJECTIVES, _BEFORE = 2, 4
+_ADJECTIVES, _BEFORE, _DEED = 2, 4, 4
 
 
 class Phrases:
@@ -109,6 +110,8 @@ def _latin(scan: Scan, mention: Mention) -> Mention | None:
         return None
     at = step - 1
     behind = at + 1
+    if _is_of_a_deed(scan, behind + 1):
+        return None
     if _acting_at(scan, at) is None and not any(
         hit.after == behind
         for earlier in (at - 1, at - 2)
@@ -119,6 +122,16 @@ def _latin(scan: Scan, mention: Mention) -> Mention | None:
     while first and at - first < _BEFORE and _describes(scan, first - 1):
         first -= 1
     return replace(mention, first=first)
+
+
+def _is_of_a_deed(scan: Scan, after: int) -> bool:
+    """Whether *of* ends words that say what the party does: under the escort *of* the army."""
+    return any(
+        hit.after == after and hit.value == BEHIND
+        for first in range(max(0, after - _DEED), after)
+        if scan.folds[first] in _STOPS
+        for hit in scan.at["deeds"].get(first, ())
+    )
 
 
 def _describes(scan: Scan, at: int) -> bool:

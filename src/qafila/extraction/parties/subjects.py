@@ -11,7 +11,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
 from qafila.extraction.names.asides import explained, topic_of
 from qafila.extraction.names.governing import leads_agent
-from qafila.extraction.names.joined import coordinated, joined_with
+from qafila.extraction.names.joined import coordinated, joined_with, past_brackets
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.obtained import is_persuaded, whose_approval
 from qafila.extraction.parties.role_nouns import is_role_noun, stands_for
@@ -21,7 +21,7 @@ from qafila.extraction.text.lexicon import BEHIND, Hit
 from qafila.extraction.text.scan import FINITE, Scan, Sentence
 from qafila.extraction.text.signs import COMMAS, STOPS, STOPS_AND_COLON
 
-_NEAR, _FAR = 4, 8
+_NEAR, _FAR, _BRACKETED = 4, 8, 3
 _PREPOSITIONS = words_of("parties prepositions") | words_of("parties towards")
 _BY = frozenset({"by", "from", "of"})
 
@@ -515,6 +515,8 @@ class Subjects:
             before = first.first - 1
             while before >= 0 and self.scan.tokens[before].fold in _BETWEEN:
                 before -= 1
+            if before > _BRACKETED and past_brackets(self.scan, before - 2) > before:
+                before -= _BRACKETED
             earlier = self.ending.get(before + 1)
             if earlier is None or earlier is first or before + 1 == first.first:
                 return first

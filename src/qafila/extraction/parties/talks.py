@@ -34,12 +34,12 @@ def leaders(
     for at in range(sentence.first + 1, sentence.after - 1):
         word = scan.folds[at]
         if scan.tokens[at].arabic:
-            if plain(word) in _LED and _speaks_of_talks(scan, at, sentence):
+            if plain(word) in _LED and speaks_of_talks(scan, at, sentence):
                 yield from _each(scan, found, at + 1, sentence.after, at)
         elif (
             word in _ARRANGED
             and (by := _by(scan, at, sentence))
-            and _speaks_of_talks(scan, at, sentence)
+            and speaks_of_talks(scan, at, sentence)
         ):
             yield from _each(scan, found, by + 1, sentence.after, at)
 
@@ -54,7 +54,8 @@ def _by(scan: Scan, at: int, sentence: Sentence) -> int:
     return 0
 
 
-def _speaks_of_talks(scan: Scan, at: int, sentence: Sentence) -> bool:
+def speaks_of_talks(scan: Scan, at: int, sentence: Sentence) -> bool:
+    """Whether talks or a deal are what is led or arranged, as told before a word."""
     for step in range(at - 1, max(sentence.first, at - _BEFORE) - 1, -1):
         word = plain(scan.folds[step])
         if word in STOPS:

@@ -206,8 +206,11 @@ _TOWARDS = words_of("places to sure")
 def begins(scan: Scan, first: int) -> bool:
     """Whether a truce is to begin, and is not only when something happened, or what is so called.
 
-    During the lull, after the ceasefire, لجنة وقف إطلاق النار, monitors of the truce.
+    During the lull, after the ceasefire, لجنة وقف إطلاق النار, *monitors* of the truce.
     """
+    truce = scan.hit(first, "exchange", "truce")
+    if truce is not None and scan.says(truce.after, truce.after + 1, _SO_CALLED):
+        return False
     at = first - 1
     if at > 0 and scan.folds[at] in _ARTICLES:
         at -= 1
@@ -218,6 +221,7 @@ def begins(scan: Scan, first: int) -> bool:
 
 _ARTICLES, _OF = frozenset({"the"}), frozenset({"of"})
 _NOT_BEGUN = with_and(words_of("acts truce before"))
+_SO_CALLED = words_of("acts truce behind")
 
 
 def _verb_of(scan: Scan, hit: Hit, first: int, after: int, verbs: tuple[str, ...]) -> Hit | None:

@@ -195,7 +195,7 @@ _MODAL, _SOON = frozenset({"to", "must", "shall"}), 3
 
 def _of_infinitive(scene: Scene, at: int, deep: int) -> Iterator[Agent]:
     """Yield who is to do what *to* leads to, whose last token this is, or who does what governs."""
-    governor = verb_before(scene, at + 1)
+    governor = verb_before(scene, at + 1 + (scene.scan.folds[at + 1] == "to"))  # agreed *to* free
     told = list(_again(scene, governor, "governs it", deep))
     if governor is not None and governor.concept == "undertake" and not is_demand(scene, governor):
         yield from told  # promised the elders to
@@ -222,7 +222,9 @@ def _subject_of_unlisted(scene: Scene, at: int) -> list[Mention]:
 def _of_finite(scene: Scene, verb: Hit, at: int, seen: set[str], deep: int) -> Iterator[Agent]:
     """Yield who stands before a verb with a person, whose first small word follows a token."""
     scan, word = scene.scan, scene.scan.folds[at]
-    if word in _PRONOUNS or word in THAT:
+    if word == WE:
+        yield from _speakers(scene, deep)
+    elif word in _PRONOUNS or word in THAT:
         yield from _meant(scene, at, deep)
     elif word in _RELATIVES:
         step = at - 1 - (scan.tokens[at - 1].fold in COMMAS)
@@ -335,6 +337,19 @@ def _meant(scene: Scene, at: int, deep: int) -> Iterator[Agent]:
     fitting = [one for one in told if pronoun_fits(scan, word, one)]
     for one in (fitting or told or _topics_before(scene, deep))[:1]:
         yield one, "is meant by a pronoun, from the sentence before"
+
+
+def _speakers(scene: Scene, deep: int) -> Iterator[Agent]:
+    """Yield who is quoted as saying what *we* do: "We will free nine men," the governor said."""
+    for said in (verb for verb in scene.verbs if verb.concept == "say"):
+        beside = (scene.subjects.found.get(said.after), scene.subjects.found.get(said.after + 1))
+        told = [one for one in beside if one] or [
+            one for one, _ in _of(scene, said, said.after, deep + 1)
+        ]
+        yield from ((one, "is meant by a pronoun, who says it") for one in told[:1])
+
+
+WE = "we"
 
 
 def _topics_before(scene: Scene, deep: int) -> list[Mention]:

@@ -27,6 +27,7 @@ from qafila.extraction.parties.undertakings import (
     undertakings,
 )
 from qafila.extraction.returns.acts import acts_in, conditions_in, further_acts, moves_tied
+from qafila.extraction.returns.agents import WE, agents
 from qafila.extraction.returns.captives import freed_in, gives_a_thing, with_wanted
 from qafila.extraction.returns.company import company
 from qafila.extraction.returns.doubts import is_no_gift, is_no_term, is_unasked
@@ -64,7 +65,8 @@ LEAST_UNTIED = 0.0
 """Sum from which something is owed where nothing in the report ties anything to the movement."""
 
 _DEMANDING, _WANTING = words_of("undertakings demanding"), words_of("returns wanting")
-_WANTED_REACH = 3
+_WANTED_REACH, _WE_REACH = 3, 7
+_ENDS = frozenset({".", ";", ",", ":", "\n"})
 
 SURE = 20.0
 """What is added to the sum where grammar alone decides."""
@@ -175,6 +177,8 @@ class Candidate:
             return ""
         if (sure := self._by_grammar()) is not None:
             return sure
+        if self._is_ours():
+            return next((one.name for one, _ in agents(self.scene, self.act)), "")
         least = weight_of("giver", self.nobody) + LEAST_MORE
         givers = self.givers
         weighed = [(weight_of("giver", traits), -number)
@@ -202,6 +206,12 @@ class Candidate:
         at = self.act.object.first
         first = max(self.scene.sentence.first, at - _WANTED_REACH)
         return self.scene.scan.says(first, at, _WANTING)
+
+    def _is_ours(self) -> bool:
+        """Whether whoever speaks gives it, and nobody named before: X leaves, *we* free."""
+        folds, at = self.scene.scan.folds, self.act.verb.first
+        near = folds[max(self.scene.sentence.first, at - _WE_REACH) : at]
+        return WE in near and not _ENDS.intersection(near[near.index(WE) :])
 
     def _goes(self, one: Mention) -> bool:
         """Whether somebody is among those who are moved, or *aid* itself: nobody gives himself."""
