@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
 from collections.abc import Callable
@@ -250,6 +251,27 @@ def test_small_sets_hold_words_as_the_reading_folds_them() -> None:
 def test_each_small_set_has_one_row() -> None:
     names = [row["set"] for row in lexicon("sets")]
     assert len(names) == len(set(names)) > 100
+
+
+def test_no_two_small_sets_hold_the_same_words() -> None:
+    rows = [row for row in lexicon("sets") if "|" in row["words"]]
+    named: dict[frozenset[str], list[str]] = {}
+    for row in rows:
+        named.setdefault(frozenset(row["words"].split("|")), []).append(row["set"])
+    assert [names for names in named.values() if len(names) > 1] == []
+
+
+def test_arabic_words_are_listed_in_the_lexicon_and_not_in_code() -> None:
+    endings = "spots_arabic.py"  # what pronouns end in, which are no words
+    for path in (Path(qafila.__file__).parent / "extraction").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Set | ast.Tuple | ast.List) and path.name != endings:
+                held = [one.value for one in node.elts if isinstance(one, ast.Constant)]
+                words = [word for word in held if re.fullmatch("[\u0621-\u064a]{4,}", str(word))]
+                assert len(words) < _FEW, (path.name, words)
+
+
+_FEW = 3
 
 
 def test_each_small_set_is_asked_for_and_says_each_word_once() -> None:

@@ -35,4 +35,4 @@ YOUNGER, THAN = words_of("ages younger"), words_of("ages than")
 COMPARED = YOUNGER | words_of("ages older")
 GROWN = 18
 _OLD = (40, 110)
-_BEING = frozenset({"are", "were", "is", "was", "them", "all", "those", "women", "men", "people"})
+_BEING = words_of("ages being")

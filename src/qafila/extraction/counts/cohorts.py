@@ -128,8 +128,8 @@ def _is_of_the(scan: Scan, item: Counted) -> bool:
     return of and item.noun.concept == "all"
 
 
-_OF = frozenset({"of", "من"})
-_ALL_THE = frozenset({"all", "the", "كل", "جميع"})
+_OF = words_of("of")
+_ALL_THE = words_of("cohorts all the")
 _HOSPITALS = words_of("retold hospital") | words_of("cohorts hospitals")
 
 
@@ -152,7 +152,7 @@ def _is_captive(scan: Scan, item: Counted) -> bool:
 
 _HELD = words_of("cohorts held")
 _STRANDED = words_of("counts stranded")
-_HELD_BY = frozenset({"by", "since", "captive", "hostage", "prisoner"})
+_HELD_BY = words_of("cohorts held by")
 _HELD_REACH = 6
 
 

@@ -180,7 +180,7 @@ def _past_origin(scan: Scan, at: int, sentence: Sentence) -> int:
     return at
 
 
-_ORIGIN, _ORIGIN_REACH = frozenset({"of", "from", "at", "in", "near", "on"}), 7
+_ORIGIN, _ORIGIN_REACH = words_of("unnamed where"), 7
 _VERBS = _WORKING | _ASKING
 
 

@@ -201,7 +201,7 @@ def _hedge_before(scan: Scan, first: int) -> Hit | None:
     return None
 
 
-_OVER_VERBS = frozenset({"handed", "hand", "hands", "handing", "turned", "turn", "took", "gave"})
+_OVER_VERBS = words_of("figures handed over")
 
 
 def _has_plus(scan: Scan, figure: Figure) -> bool:
@@ -279,7 +279,7 @@ def hedged_behind(scan: Scan, figure: Figure, at: int) -> Figure:
     return figure
 
 
-_THAN = frozenset({"than", "من"})
+_THAN = words_of("ages than")
 
 
 def _with_hedge(figure: Figure, hedge: str, first: int) -> Figure:

@@ -112,7 +112,7 @@ def _is_rate(scan: Scan, hit: Hit) -> bool:
 
 
 _ONE_OF_A_KIND = words_of("counts one words")
-_WITH = frozenset({"with", "having", "had", "has", "accompanied"})
+_WITH = words_of("people having with them")
 
 
 def _is_left_dead(scan: Scan, item: Counted) -> bool:
@@ -123,7 +123,7 @@ def _is_left_dead(scan: Scan, item: Counted) -> bool:
     return scan.says(first, item.after + 1, _DEAD)
 
 
-_LEAVING = frozenset({"left", "leaves", "leaving"})
+_LEAVING = words_of("people leaving")
 _DEAD = frozenset({"dead", "killed"})
 
 

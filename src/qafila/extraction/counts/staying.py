@@ -128,9 +128,9 @@ def _makes_up_a_body(before: list[str]) -> bool:
     return body in _GROUPS or (body in _BODIES and not _DEFINITE & {*ahead})
 
 
-_OF, _MADE_UP = frozenset({"of", "من"}), words_of("staying made up")
+_OF, _MADE_UP = words_of("of"), words_of("staying made up")
 _BODIES, _GROUPS = words_of("staying bodies"), words_of("staying groups")
-_DEFINITE = frozenset({"the", "their", "whose", "its"})
+_DEFINITE = words_of("staying whose")
 _BODY_AND_OF = 2
 
 
@@ -219,7 +219,7 @@ def _died(scan: Scan, item: Counted) -> bool:
 
 
 _DYING = words_of("staying dying")
-_HAVING = frozenset({"have", "had", "were", "was"})
+_HAVING = words_of("staying having")
 _THEIR, _LIVES = frozenset({"their"}), words_of("staying lives")
 
 

@@ -188,7 +188,7 @@ def _outer(scan: Scan, sentence: Sentence, site: int) -> tuple[str, int]:
     return "", site
 
 
-_ARTICLES = frozenset({"the", "a", "an"})
+_ARTICLES = words_of("articles")
 CASE_WRITTEN_ONTO = {"ب": "at", "ل": "to", "ع": "to"}
 """What a preposition of one letter says of the place that it is written onto."""
 

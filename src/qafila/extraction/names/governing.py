@@ -8,14 +8,12 @@ from qafila.extraction.names.mentions import Mention
 from qafila.extraction.text.arabic import plain
 from qafila.extraction.text.scan import Scan, Sentence
 
-_THROUGH = frozenset({"through", "via", "عبر", "بواسطه", "بوساطه"})
+_THROUGH = words_of("parties through")
 _TOWARDS = words_of("parties towards")
 _GOVERNING = words_of("parties prepositions") | {"of", "by", "for"} | _THROUGH | _TOWARDS
 
 
-_AGENT_OF = frozenset({
-    ("من", "قبل"), ("من", "جانب"), ("من", "طرف"), ("علي", "يد"), ("علي", "ايدي"), ("عن", "يد"),
-})  # fmt: skip
+_AGENT_OF = frozenset(tuple(words.split()) for words in words_of("parties on whose part"))
 
 
 def leads_agent(scan: Scan, at: int) -> bool:

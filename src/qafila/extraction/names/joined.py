@@ -27,7 +27,7 @@ _ALONG = words_of("parties along with")
 _WITH = words_of("parties with")
 _OF = words_of("parties of")
 _GROUPS = words_of("joined groups")
-_SMALL = frozenset({"a", "an", "the"})
+_SMALL = words_of("articles")
 _ORIGIN, _BRACKETED = 3, 3
 _MOST = 50
 """Parties told together at most, so that a text of nothing else is not read in the square of it."""

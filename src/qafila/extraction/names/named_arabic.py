@@ -17,7 +17,7 @@ _SHORT = 3
 CLAN = "البو"
 """A head that names clans of Iraq and Syria and only looks as if it had the article."""
 
-_FOLK = ("اهالي", "وجها", "اعيان", "مشايخ", "شيوخ", "مخاتير", "شباب")
+_FOLK = words_of("mentions folk")
 _CLANS = (CLAN, "ال", "بني", "اولاد")
 _INDEFINITE = ("يه", "ليون", "ليين")
 _LONGEST_NAME = 5

@@ -49,7 +49,7 @@ def is_article(scan: Scan, at: int) -> bool:
     return named and scan.folds[hyphen - 1] in _LATIN_PART and scan.tokens[hyphen + 1].capital
 
 
-_KILOMETRES = frozenset({"الكيلو", "كيلو", "kilo", "km", "pk"})
+_KILOMETRES = words_of("places kilometres")
 
 
 def _counts_kilometres(scan: Scan, at: int) -> bool:

@@ -336,7 +336,7 @@ _LABELS = frozenset(
     for label in ("start", "gather", "end", "exchange")
     for word in words_of(f"places {label} labels")
 )
-_NUMBER = frozenset({"رقم", "نمره", "ال"})
+_NUMBER = words_of("places number")
 _MOST_DIGITS = 3
 _NOT_NUMBERED = ("people", "vehicles", "time", "vague")
 

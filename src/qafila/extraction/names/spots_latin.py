@@ -16,12 +16,12 @@ _TAILS = words_of("mentions tails")
 """Words that make a run of capitals an organisation."""
 
 _TYPES_BEHIND = words_of("places types behind")
-_KEPT_BEHIND = frozenset(["hospital", "countryside", "university", "church", "mosque"])
+_KEPT_BEHIND = words_of("places kept behind a name")
 _ROADS = words_of("places roads")
 _KEPT_TYPES = words_of("places kept types")
 _BETWEEN = words_of("places between name and type")
 _MOST_BETWEEN = 2
-_HELD = frozenset(["held", "controlled", "besieged", "trapped", "encircled"])
+_HELD = words_of("places held")
 
 
 def latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
@@ -224,9 +224,8 @@ def _is_no_name(scan: Scan, at: int) -> bool:
 
 
 _OPENERS = words_of("places latin openers")
-_BEFORE_NAME = frozenset({"the", "of", "a", "nearby", "rebel", "opposition", "besieged",
-                          "government"})  # fmt: skip
-_DESCRIBING = frozenset({"last", "small", "isis"})
+_BEFORE_NAME = words_of("places before a name")
+_DESCRIBING = words_of("places describing")
 
 
 _MAY_LEAD = _BEFORE_NAME | _DESCRIBING | _HELD | _SIDES | _LATIN_PART

@@ -15,6 +15,7 @@ from qafila.extraction.parties.talks import speaks_of_talks
 from qafila.extraction.text.arabic import has_and, plain, without_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.signs import PAUSES
 from qafila.extraction.text.undone import is_undone
 
 ROLE_OF = {
@@ -40,9 +41,9 @@ _RUN = words_of("parties run")
 _SITES_RUN = words_of("parties sites run")
 _RUN_REACH = 8
 _NOUN_BEFORE = words_of("undertakings nouns before")
-_TRANSPORT = frozenset({"transport", "transportation", "النقل", "convoy", "convoys", "القافله"})
+_TRANSPORT = words_of("meanings transport")
 _OWN_ACTS, _ARTICLES = ("leave", "hand_over", "lay_down", "free"), frozenset({"the", "their"})
-_AGREEING = frozenset({"agreed", "agree", "agrees", "accept", "accepts", "accepted"})
+_AGREEING = words_of("meanings agreeing")
 _SECURING = words_of("meanings securing")
 _WAYS = words_of("meanings ways")
 _WAY_REACH = 8
@@ -50,7 +51,7 @@ _REFUSED_REACH = 5
 _TAKEN_REACH = 10
 _ABOARD_REACH = 3
 _LETTING = words_of("letting")
-_ALLOWED = ("سمح", "تسمح", "يسمح", "السماح")
+_ALLOWED = tuple(sorted(words_of("meanings allowing")))
 
 
 def tells(words: str, role: str) -> bool:
@@ -160,7 +161,7 @@ def _other_than_said(scan: Scan, hit: Hit, sentence: Sentence) -> str:
 _ADMITTING = words_of("meanings admitting")
 _GOES_ON = ("vehicles", "carried on")
 _OWNING_UP = words_of("meanings owning up")
-_TAKING_OVER = ("تسلم", "ستلم")
+_TAKING_OVER = words_of("meanings taking over")
 _NO_OBJECT = words_of("meanings no object")
 _ONWARD = 10
 _THEM, _IT = ("هم", "هن", "نا", "كم"), "ها"
@@ -368,7 +369,7 @@ def lets_goods_in(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
 
 
 _CLEARED = frozenset({"clear", "cleared"})
-_CLEARED_FOR = frozenset({"to", "for", "by", "them", "it"})
+_CLEARED_FOR = words_of("meanings cleared for")
 _MOVEMENT = words_of("meanings the movement")
 _OWED = words_of("meanings owed")
 _IN_RETURN = words_of("meanings in return")
@@ -378,13 +379,10 @@ _THEMSELVES = words_of("meanings refused for oneself")
 _OPPOSING = words_of("meanings opposing")
 _LET_REACH = 4
 _ANSWERED_REACH = 4
-_THIS = frozenset({"it", "this", "them", "us"})
-_CLAUSE_ENDS = frozenset({
-    ",", "،", ";", "؛", ":", "but", "after", "before", "because", "that", "بعد", "قبل", "لكن", "ان",
-    "لان",
-})  # fmt: skip
-_HOUSES = frozenset({"house", "houses", "shelter"})
-_HOUSED = frozenset({"the", "a", "their", "his", "her", "its", "our", "last", "for", "of", "taken"})
+_THIS = words_of("meanings this")
+_CLAUSE_ENDS = PAUSES | {":"} | words_of("meanings opening another clause")
+_HOUSES = words_of("meanings houses")
+_HOUSED = words_of("meanings housed")
 
 
 def names_movement(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
@@ -410,7 +408,7 @@ def _lets_pass(scan: Scan, hit: Hit, after: int) -> bool:
     return not (_THIS.isdisjoint(whom) and _PASSING.isdisjoint(scan.folds[hit.first + 1 : near]))
 
 
-_PASSING = frozenset({"through", "pass", "go", "leave", "cross"})
+_PASSING = words_of("meanings passing")
 
 
 def _is_owed(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
@@ -522,7 +520,7 @@ def _runs_no_ground(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     return not any(scan.folds[at] in _SITES_RUN or _is_ground(scan, at) for at in near)
 
 
-_WITHIN = frozenset({"at", "in", "on", "up", "off", "out", "talks", "fire"})
+_WITHIN = words_of("meanings beside within")
 
 
 def _holds(scan: Scan, hit: Hit) -> bool:

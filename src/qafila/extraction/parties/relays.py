@@ -16,8 +16,8 @@ from qafila.extraction.text.signs import COMMAS
 _MARKERS = words_of("relays then")
 _PAIRS = words_of("relays then of two words")
 _PAIRS_END = frozenset(pair.split()[-1] for pair in _PAIRS)
-_SMALL = COMMAS | {"the", "a", "an", "by", "only", "on", "onwards", "onward"}
-_DID = frozenset({"did", "does", "do", "the"})
+_SMALL = COMMAS | words_of("relays small")
+_DID = words_of("relays did")
 _AGAIN = words_of("relays again")
 _ANY = _MARKERS | _PAIRS_END | _AGAIN
 _MAY_FOLLOW = words_of("relays may follow")

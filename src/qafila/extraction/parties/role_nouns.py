@@ -20,8 +20,8 @@ _IN_WHAT = words_of("role nouns in what")
 _IS = words_of("role nouns is")
 _SIGNS = COMMAS | {":", "("}
 _CLOSING = COMMAS | STOPS | {")"}
-_WHERE = frozenset({"in", "from", "في", "من"})
-_SMALL = frozenset({"the", "a", "an", "both", "كل", "كلا", "من"})
+_WHERE = words_of("role nouns where")
+_SMALL = words_of("role nouns small")
 _REACH, _BESIDE = 6, 3
 
 

@@ -341,7 +341,7 @@ def _told_as(one: Candidate) -> tuple[str, ...]:
 
 
 _AS_SUCH = ("fighters", "staff")
-_OF = frozenset({"of", "من"})
+_OF = words_of("of")
 
 
 def people_as_such(scan: Scan, found: dict[int, Mention]) -> dict[int, Mention]:

@@ -30,14 +30,14 @@ _RELATIVES = words_of("who")
 _AUXILIARIES = words_of("parties auxiliaries")
 _SKIPPED = words_of("parties skipped")
 _RESUMING = words_of("parties resuming")
-_DONE_BY = ("قاد", "اجرا", "تول", "بذل", "قام", "تقود", "يقود", "رعا")
-_BEFORE_AGENT = with_and({"من", "علي", "عن"})
-_MEMBERS_OF = words_of("parties members of")
+_DONE_BY = tuple(sorted(words_of("parties done by")))
+_BEFORE_AGENT = with_and(words_of("parties before who acts"))
+_MEMBERS_OF, _BELONGING = words_of("parties members of"), words_of("parties belonging")
 
 
-_TOWARDS = frozenset({"to", "from", "for", "in"})
-_ARTICLES = frozenset({"the", "both", "a", "local"})
-_COPULAS = frozenset({"as", "a", "the", "is", "are", "be", "act", "acts", "acting"})
+_TOWARDS = words_of("parties of a goal")
+_ARTICLES = words_of("parties articles")
+_COPULAS = words_of("parties acting as")
 _BETWEEN = frozenset({"the", "and", ",", "kingdom", "republic", "sultanate", "of"})
 _ITSELF = with_and(words_of("parties itself"))
 
@@ -324,7 +324,7 @@ class Subjects:
     def _is_member(self, at: int) -> bool:
         """Whether *of* before a party only joins its people to it: ضباط من, عناصر من."""
         word = self.scan.tokens[at].fold
-        if word in ("تابعه", "التابعه", "تابع", "تابعون") or self.scan.hit(at, "vehicles"):
+        if word in _BELONGING or self.scan.hit(at, "vehicles"):
             return True
         return word == "من" and at > 0 and without_and(self.scan.tokens[at - 1].fold) in _MEMBERS_OF
 

@@ -20,8 +20,8 @@ _LED = words_of("talks led")
 _ARRANGED = words_of("talks arranged")
 _LOOKED_FOR = with_and(_LED) | _ARRANGED
 _PREPOSITIONS = words_of("parties prepositions")
-_PARTICLES = frozenset({"together", "up", "out", "through", "by", "only"})
-_ARTICLES = frozenset({"the", "a", "an", "both"})
+_PARTICLES = words_of("talks particles")
+_ARTICLES = words_of("talks articles")
 _BEFORE, _BEHIND, _SKIP = 9, 3, 2
 
 

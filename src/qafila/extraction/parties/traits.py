@@ -296,7 +296,7 @@ def _who_takes_back(scan: Scan, subjects: Subjects, hit: Hit, sentence: Sentence
 
 
 _ASSENT = frozenset({"approve", "object"})
-_OWN = frozenset({"its", "their", "his"})
+_OWN = words_of("party traits own")
 
 
 def _apart(hit: Hit, mention: Mention) -> str:

@@ -33,14 +33,14 @@ _FORCES = words_of("undertakings forces")
 _CAPTURED = words_of("undertakings captured")
 _DEAD = words_of("undertakings dead")
 _GOODS = words_of("undertakings goods")
-_PIPED = frozenset({"water", "ميه", "مياه"})
+_PIPED = words_of("undertakings piped")
 """What is let in as goods, and restored as a service where something is done about it."""
 _LETTING = words_of("undertakings letting")
 _CLEARING = words_of("undertakings clearing")
 _ARMED = words_of("undertakings armed")
 _OWN_POSTS = words_of("undertakings own posts")
 _RAISING, _MANNED = words_of("undertakings raising"), words_of("undertakings manned")
-BE = frozenset({"be", "been", "is", "are", "was", "were", "being"})
+BE = words_of("being")
 _OBJECTS = {
     "bodies": "hand_over_bodies",
     "prisoners": "free",
@@ -278,7 +278,7 @@ def _gives(scan: Scan, verb: Hit, scope: _Scope) -> bool:
 
 
 _NOUN_BEFORE = words_of("undertakings nouns before")
-_BEFORE_NOUN = frozenset(["علي", "في", "عن", "من", "او", "ان"])
+_BEFORE_NOUN = words_of("undertakings before a noun")
 
 
 def end_of(scan: Scan, verb: Hit, after: int) -> int:

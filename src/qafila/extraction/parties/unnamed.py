@@ -25,9 +25,9 @@ from qafila.extraction.text.tokens import forms
 _MEN = words_of("unnamed men")
 _MEN_AND = with_and(_MEN)
 _NOT = words_of("unnamed not") | words_of("parties prepositions") | words_of("phrases stops")
-_FROM = frozenset({"من", "عن", "في"})
+_FROM = words_of("unnamed from")
 _OWNED = words_of("unnamed owned")
-_ARTICLES = frozenset({"the", "a", "an", "its", "their", "his", "her", "our", "local"})
+_ARTICLES = words_of("unnamed articles")
 _LONGEST = 5
 _SHORT = 3
 _TABLES = ("time", "places", "exchange", "vehicles", "people", "cues", "verbs")

@@ -140,11 +140,13 @@ def _stand_ready(scan: Scan, sentence: Sentence, at: int) -> bool:
 
 _LABELS_AND_COLUMNS = with_and(words_of("places goal labels") | words_of("places columns"))
 
+_ROAD_TO = words_of("places road to a place")
+
 
 def _of_goods(scan: Scan, sentence: Sentence, at: int) -> bool:
     """Whether what goes there is aid, or a road that leads there, and not people."""
     before = scan.tokens[at - 1].fold if at else ""
-    if before in ("الطرق", "الطريق", "طريق", "road", "highway", "access"):
+    if before in _ROAD_TO:
         return True
     start = max(sentence.first, at - 7)
     goods = max((hit.first for hit in scan.within(start, at, "exchange", "aid")), default=-1)

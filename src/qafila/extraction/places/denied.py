@@ -58,7 +58,7 @@ def _is_of_another(scan: Scan, first: int) -> bool:
 
 _ANOTHER, _OPERATIONS = words_of("denied places another"), words_of("meanings the movement")
 _ANOTHER_REACH = 5
-_FROM = frozenset({"من", "from"})
+_FROM = words_of("from")
 _HELPERS = with_and(words_of("denied places helpers"))
 
 

@@ -217,7 +217,7 @@ def _takes_place(scan: Scan, at: int) -> bool:
     return verb is not None and bare.startswith(_TRANSITIVE)
 
 
-_TRANSITIVE = ("عبر", "اجتاز", "جتاز", "سلك", "بلغ", "دخل", "غادر")
+_TRANSITIVE = tuple(sorted(words_of("guesses taking a place")))
 
 
 _LETTERS = {ord("ب"): "b", ord("ل"): "l"}

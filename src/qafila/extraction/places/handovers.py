@@ -141,7 +141,7 @@ def _handed_before(scan: Scan, sentence: Sentence, one: Told) -> bool:
     return _hands(scan, last, one) and not scan.has(last, end, "exchange", *_GOODS)
 
 
-_BETWEEN = frozenset({"بين", "between"})
+_BETWEEN = words_of("frames between")
 _MOVES = ("hand_over", "receive", "leave", "move", "arrive", "assemble", "pass", "free", "escort",
           "capture", "kill", "treat", "stay")  # fmt: skip
 
@@ -294,6 +294,6 @@ def _has_party(scan: Scan, first: int, after: int) -> bool:
     return scan.has(first, after, "parties") and not scan.has(first, after, "vehicles")
 
 
-_AND = frozenset({"and", "where", "حيث", "و"})
+_AND = words_of("handovers and")
 _AND_THERE = _AND | frozenset({"there", "هناك", "هنيك"})
-_OVER = frozenset({"over", "charge", "delivery"})
+_OVER = words_of("handovers over")

@@ -128,7 +128,7 @@ def _escorted_only(scan: Scan, own: Sequence[Told], one: Told) -> bool:
 
 
 _EITHER_END = frozenset({_END, "frame origin", "case from"})
-_SINCE = frozenset({"from", "من"})
+_SINCE = words_of("from")
 
 
 def _is_post(scan: Scan, one: Told) -> bool:

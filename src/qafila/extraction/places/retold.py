@@ -37,8 +37,8 @@ _CASES = {
 
 _OWN = words_of("retold own")
 _OWNERS = words_of("retold owners")
-_THE = frozenset({"the", "this", "that"})
-_THIS = frozenset({"هذه", "هذا"})
+_THE = words_of("retold the")
+_THIS = words_of("retold this")
 _TAKE_PLACE = ("leave", "arrive")
 _AWAY = frozenset({"case from", "case people of", "case people from", "frame origin"})
 

@@ -156,4 +156,4 @@ def _joined(scan: Scan, one: Told, following: Told) -> bool:
     return len(between) <= _MOST_JOINTS and _JOINTS.issuperset(between)
 
 
-_PASSED_OVER = frozenset({"the", "road", "highway"}) | _ALONG
+_PASSED_OVER = words_of("roads passed over") | _ALONG

@@ -95,7 +95,7 @@ def _at_the_name(scan: Scan, at: int) -> int:
     return at + 3 if scan.folds[at + 2] in _INSIDE else at
 
 
-_INSIDE = frozenset({"at", "in", "of"})
+_INSIDE = words_of("routes inside")
 _LAST = words_of("places then") | {"and"}
 """Words before the last place of a row: A, B, then C."""
 

@@ -41,7 +41,7 @@ from qafila.extraction.text.tokens import fold
 _SIDES = words_of("places sides")
 _LEADING = ("from", "to", "via", "swap")
 _STANDING = frozenset({"from", "to", "via", "at"})
-_PASSED_OVER = frozenset({"the", "besieged", "nearby", "neighbouring", "adjacent"})
+_PASSED_OVER = words_of("places passed over")
 _MOVING = frozenset({"leave", "move", "arrive", "assemble", "pass", "receive"})
 _TABLES = ("people", "vehicles", "exchange", "parties", "cues")
 _COMMON = frozenset({"verbs", "people", "vehicles", "time", "hedges", "vague", "exchange"})

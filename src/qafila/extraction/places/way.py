@@ -20,7 +20,7 @@ REACH = 14
 
 _ABOARD = 3
 _LEAVING = words_of("places leaving")
-_ARRIVING = frozenset(["reach", "reached", "reaches", "reaching", "enter", "entered"])
+_ARRIVING = words_of("places arriving")
 
 
 def role_at(context: Context, sentence: Sentence, at: int) -> tuple[str, int, bool]:
@@ -89,14 +89,10 @@ def _latin_via(scan: Scan, sentence: Sentence, at: int, *, moving: bool) -> Role
     return None
 
 
-_FROM = frozenset({"from", "out", "inside", "trapped", "besieged", "evacuation", "holed", "coming"})
-_HELD_THERE = frozenset(
-    ["stranded", "pinned", "surrounded", "encircled", "cut", "sheltering", "stuck", "caught",
-     "trapped", "besieged", "holed"]
-)  # fmt: skip
-_TO = frozenset(
-    {"dest", "to", "towards", "toward", "into", "bound", "destined", "headed", "heading", "en"}
-)
+_FROM = words_of("places from in English")
+_HELD_THERE = words_of("places held there")
+_SETTING_OUT = words_of("places setting out")
+_TO = words_of("places to in English")
 
 
 def _latin_from(scan: Scan, sentence: Sentence, at: int, *, moving: bool) -> Role | None:
@@ -144,25 +140,7 @@ def _names_next(scan: Scan, at: int) -> bool:
 def _heads(scan: Scan, first: int, at: int) -> bool:
     if scan.has(max(first, at - 3), at, "verbs", "leave", "move"):
         return True
-    return any(
-        scan.tokens[back].fold
-        in (
-            "left",
-            "bound",
-            "headed",
-            "heading",
-            "leave",
-            "departed",
-            "set",
-            "off",
-            "leaving",
-            "depart",
-            "leaves",
-            "bus",
-            "buses",
-        )
-        for back in range(max(first, at - 3), at)
-    )
+    return any(scan.tokens[back].fold in _SETTING_OUT for back in range(max(first, at - 3), at))
 
 
 def _standing_role(scan: Scan, sentence: Sentence, at: int) -> tuple[str, int, bool]:
@@ -204,10 +182,10 @@ _SHORT = 3
 _VIA_WORDS = words_of("places via words")
 _FROM_WORDS = words_of("places from words")
 _TO_SURE = words_of("places to sure")
-_TO_LOOSE = frozenset({"علي", "ع", "عا"})
-_STANDING = ("في", "عند", "قرب", "بالقرب")
-_LEAVES_IT = ("غادر", "ترك", "اخلا", "اجلا")
-_PASSES = with_and({"مر", "تمر", "مرت", "ستمر", "سيمر", "يمر", "مرورا"})
+_TO_LOOSE = words_of("places to loose")
+_STANDING = words_of("places standing")
+_LEAVES_IT, _PASSES_BY = words_of("places leaves it"), words_of("places passes by")
+_PASSES = with_and(words_of("places passes"))
 
 
 def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
@@ -324,7 +302,7 @@ def _role_of_verb(
         if verb.concept == "arrive":
             return "destination", verb.after, False
     crossing = scan.hit(at, "verbs", "pass") if acts else None
-    passes = crossing and any(root in word for root in ("جتاز", "سلك", "عبر"))
+    passes = crossing and any(root in word for root in _PASSES_BY)
     if crossing and passes and moving and not _is_not(scan, sentence, at):
         return "waypoint", crossing.after, False
     if not moving:

@@ -72,11 +72,10 @@ def _is_freed(scan: Scan, people: Hit, sentence: Sentence) -> bool:
     return scan.says(start, people.first, _FREEING)
 
 
-_AID_PEOPLE = frozenset({"agency", "agencies", "worker", "workers", "group", "groups", "official",
-                         "officials", "organisation", "organisations"})  # fmt: skip
+_AID_PEOPLE = words_of("acts people of aid")
 _OWNING = frozenset({"'", "’"})
 """Behind a noun: what follows is theirs, as in *the hostages' relatives*."""
-_CONDITIONS = ("in return", "in exchange", "condition", "provided that", "مقابل", "شرط", "شريطه")
+_CONDITIONS = words_of("acts conditions")
 _NOTHING = words_of("obligations nothing")
 _CLAUSE_REACH = 7
 
@@ -240,7 +239,7 @@ def _verb_of(scan: Scan, hit: Hit, first: int, after: int, verbs: tuple[str, ...
     return best
 
 
-_PARTED = ("سراح", "سبيل")
+_PARTED = words_of("acts parted")
 _PARTED_REACH = 5
 
 
@@ -382,17 +381,7 @@ def _as_hit(scan: Scan, noun: Noun) -> Hit:
     return Hit(Entry("people", noun.concept, noun.unit, ()), noun.first, noun.after)
 
 
-_IN_RETURN = (
-    "exchange for",
-    "in return",
-    "in exchange",
-    "مقابل",
-    "لقا",
-    "نظير",
-    "swap",
-    "بدال",
-    "بدل",
-)
+_IN_RETURN = words_of("acts in return")
 
 
 def _strong(scan: Scan, cue: Hit) -> bool:

@@ -13,10 +13,10 @@ from qafila.extraction.text.scan import Scan, Sentence
 
 SMALL = words_of("returns small") | words_of("returns adverbs")
 _NOBODY = words_of("returns nobody")
-ARTICLES = frozenset({"the", "a", "an"})
+ARTICLES = words_of("articles")
 _WHO = frozenset({"people", "parties", "places"})
 _SHORT, DESCRIBING = 2, 2
-HANGING = frozenset({"of", "in", "from", "at", "near", "around", "on", "inside", "within"})
+HANGING = words_of("returns hanging")
 """Words that a place or an owner hangs by on the noun before: fighters inside the town."""
 
 

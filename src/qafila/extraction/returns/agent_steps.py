@@ -42,7 +42,7 @@ _ASKED_OF = words_of("returns asked of")
 _ASIDE, _LONG_ASIDE, _CLAUSE, _LAID_REACH = 7, 18, 8, 6
 _AUXILIARIES = words_of("parties auxiliaries")
 _AT_A_TIME = words_of("returns at a time")
-_WHO_OR_WHOSE = frozenset({"who", "which", "whose", "whom"})
+_WHO_OR_WHOSE = words_of("sources which")
 _HUNG = 4
 _LONGEST_NAME = 4
 _NO_FINITE = ("ing", "ion", "al", "ance", "ment")
@@ -309,7 +309,7 @@ def lets(scene: Scene, one: Mention) -> Hit | None:
     return verb if verb is not None and verb.entry.words[0] in _LETTING else None
 
 
-_LETTING = frozenset({"let", "lets", "letting"})
+_LETTING = words_of("returns letting")
 
 
 def topic_of_joined(scene: Scene, at: int) -> Mention | None:
@@ -326,7 +326,7 @@ def is_participle(scan: Scan, verb: Hit) -> bool:
     return described or number_at(scan.tokens, verb.first - 1) is not None
 
 
-WHOSE = frozenset({"its", "their", "his", "her", "our", "all", "of", "some", "several", "any"})
+WHOSE = words_of("returns whose")
 
 
 def past_each(scan: Scan, at: int, after: int) -> int:

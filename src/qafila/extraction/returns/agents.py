@@ -71,7 +71,7 @@ from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
 
 _PRONOUNS = words_of("returns pronouns")
 _RELATIVES = words_of("who")
-_ALREADY = frozenset({"قد", "فقد"})
+_ALREADY = words_of("returns already")
 _DEEP = 3
 _LAID_REACH, _NOUN_REACH, _BY_REACH = 6, 10, 16
 _SAID = 5
@@ -270,7 +270,7 @@ def _owner(scene: Scene, one: Mention) -> Mention | None:
     return told[0] if told else None
 
 
-_ITS = frozenset({"its", "his", "her", "their"})
+_ITS = words_of("returns its")
 
 
 def _is_due(seen: set[str]) -> bool:
@@ -278,7 +278,7 @@ def _is_due(seen: set[str]) -> bool:
     return "to" in seen and bool(seen & _AUXILIARY) and not seen & _DONE_TO
 
 
-_AUXILIARY = frozenset({"is", "are", "was", "were", "has", "have", "had"})
+_AUXILIARY = words_of("returns auxiliaries")
 _DONE_TO = BE - _AUXILIARY
 
 

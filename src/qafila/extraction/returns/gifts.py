@@ -108,8 +108,8 @@ def _lifts(things: list[Hit], first: int, after: int) -> bool:
 
 _GIVEN_UP = frozenset({"posts", "ground", "arms"})
 _WHERE = words_of("gifts where") | {"of"}
-_OUT_OF = frozenset({"من", "عن", "from", "off", "of"})
-_ARTICLES = frozenset({"the", "a", "an", "its", "their", "his"})
+_OUT_OF = words_of("gifts out of")
+_ARTICLES = words_of("gifts articles")
 
 
 def _is_where(scan: Scan, things: list[Hit], verb: Hit, thing: Hit) -> bool:

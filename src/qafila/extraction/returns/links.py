@@ -93,8 +93,8 @@ def _aside(scan: Scan, found: Mapping[int, Mention], at: int) -> int:
     return found[step].after if step in found else at
 
 
-_SOME_OF = frozenset({"of", "من"})
-_ARTICLES = frozenset({"the", "a", "an"})
+_SOME_OF = words_of("of")
+_ARTICLES = words_of("articles")
 _THIS = words_of("returns this")
 _TO_WHOM = frozenset({"to", "الي"})
 

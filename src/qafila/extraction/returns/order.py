@@ -95,12 +95,12 @@ def _then_moves(scan: Scan, first: int, after: int, at: int) -> bool:
 
 
 _MOVING = ("leave", "move", "arrive")
-_BEFORE_WHICH = frozenset({"قبل", "until", "till", "before"})
+_BEFORE_WHICH = words_of("order before which")
 _THAT = frozenset({"ان"})
 _NEGATIONS = words_of("traits negations")
 _CLAUSE, _NEAR = 5, 2
 _PLEDGING = ("undertake", "approve", "guarantee")
-_ARTICLES = frozenset({"the", "a", "an"})
+_ARTICLES = words_of("articles")
 _HAD = words_of("obligations had")
 _AFTER_WHICH = words_of("obligations after which")
 _EARLY = words_of("obligations early")

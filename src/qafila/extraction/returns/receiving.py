@@ -54,7 +54,7 @@ _RECEIVES_OR_GIVES = "تسلم"
 _MASCULINE = words_of("mentions masculine") | words_of("returns masculine")
 
 
-_FROM = frozenset({"from", "من"})
+_FROM = words_of("from")
 _RECEIVED = 8
 
 

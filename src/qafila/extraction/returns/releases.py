@@ -117,7 +117,7 @@ def _person_before(scan: Scan, first: int, after: int) -> tuple[int, int] | None
     return at, person[1]
 
 
-_DESCRIBED, _ARTICLES = 3, frozenset({"a", "an", "the"})
+_DESCRIBED, _ARTICLES = 3, words_of("articles")
 
 
 def _is_done_to(scan: Scan, verb: Hit) -> bool:

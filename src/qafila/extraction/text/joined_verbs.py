@@ -11,9 +11,9 @@ from qafila.extraction.text.signs import STOPS_AND_COLON
 
 _REACH = 16
 _THEN = words_of("parties then")
-_BEFORE_ING = frozenset({"before", "after", "while", "by", "without"})
+_BEFORE_ING = words_of("joined verbs before a noun of doing")
 _FINITE = tuple(words_of("joined verbs finite"))
-_TO_COME = frozenset({"will", "would", "shall", "must", "can", "could", "to"})
+_TO_COME = words_of("joined verbs to come")
 _NOUNS = ("ion", "al", "or", "ors", "ance", "tee", "ship")
 
 

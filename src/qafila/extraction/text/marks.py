@@ -244,7 +244,7 @@ def _is_between_years(scan: Scan, first: int) -> bool:
 
 
 _TO_YEARS = frozenset({"و", "and", "to", "الي", "-", "–"})
-_BETWEEN_YEARS = frozenset({"between", "بين", "من", "from"})
+_BETWEEN_YEARS = words_of("figures between")
 _NOBODY = words_of("marks nobody")
 _GROWN_UP = range(12, 31)
 _OLDEST = 70

@@ -11,7 +11,7 @@ from qafila.extraction.text.scan import Scan, Sentence
 _REACH = 5
 _LEADING = words_of("undone leading")
 _REFUSING = words_of("assent failing") | words_of("refusing")
-_NOTHING = frozenset({"nothing", "nobody", "none"})
+_NOTHING = words_of("undone nothing")
 _PLANNED = (["was", "to"], ["were", "to"])
 _FUTURE = tuple(words_of("undone future"))
 _WAS, _BUT = words_of("had been"), words_of("assent but")

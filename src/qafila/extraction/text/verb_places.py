@@ -23,7 +23,7 @@ _ALSO_WHO = with_and(words_of("verb places also who"))
 _FINITE = ("past", "present")
 _LEAST_LETTERS = 4
 _OF_TWO_WOMEN = "تا"
-_FROM, _THERE = with_and(frozenset({"من", "from"})), words_of("verb places there")
+_FROM, _THERE = with_and(words_of("from")), words_of("verb places there")
 _GOING = frozenset({"leave", "pass", "move", "free"})
 
 
