@@ -239,3 +239,20 @@ def test_a_source_that_is_set_against_a_figure_did_not_say_it() -> None:
         if isinstance(found.value, Count)
     }
     assert told == {1200: "", 980: "لجنة المصالحة"}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Thirty nurses left Sarmin by bus.", ["moving"]),
+        ("The clinic in Sarmin has forty beds.", []),
+        (
+            "Earlier, in a similar evacuation in 2014, forty nurses left Sarmin.",
+            ["moving", "background", "cued"],
+        ),
+        ("وكانت خمسون عائلة قد غادرت البلدة.", ["moving", "earlier"]),
+    ],
+)
+def test_a_sentence_tells_by_name_what_it_is_about(text: str, told: list[str]) -> None:
+    context = prepared(Scan(text), date(2021, 5, 4)).context
+    assert context.about(context.scan.sentence_of(0)).told() == told

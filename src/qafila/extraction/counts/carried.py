@@ -11,9 +11,8 @@ from qafila.extraction.counts.counted import Counted
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
-from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.scan import GOING, Scan, Sentence
 
-_GOES = ("leave", "move", "arrive")
 _THEY = words_of("carried they")
 _WHO = words_of("who") | words_of("traits auxiliaries")
 _ENDS_OF_THEIRS = ("هم", "هن", "ون", "ا")
@@ -50,7 +49,7 @@ def _goes_on(scan: Scan, item: Counted) -> bool:
     for at in range(item.after, end):
         if number_at(scan.tokens, at) is not None or scan.hit(at, "verbs", "free", "hand_over"):
             return False
-        verb = scan.hit(at, "verbs", *_GOES)
+        verb = scan.hit(at, "verbs", *GOING)
         if verb is None or verb.entry.made == "noun" or "w" in verb.before:
             continue
         theirs = (
@@ -74,7 +73,7 @@ def _has_way(scan: Scan, verb: Hit) -> bool:
 def _begins_with_them(scan: Scan, item: Counted, sentence: Sentence, *, next_to: bool) -> bool:
     """Whether a sentence begins with the way of those counted: They were flown to Moscow."""
     opening = min(sentence.after, sentence.first + _OPENING)
-    verbs = scan.within(sentence.first, opening, "verbs", *_GOES)
+    verbs = scan.within(sentence.first, opening, "verbs", *GOING)
     if not verbs or verbs[0].entry.made == "noun":
         return False
     verb = verbs[0]

@@ -12,10 +12,10 @@ from qafila.extraction.counts.nouns import Noun, is_other
 from qafila.extraction.counts.predicates import past_group
 from qafila.extraction.days.context import Context
 from qafila.extraction.text.arabic import has_and, has_article, without_and
-from qafila.extraction.text.lexicon import Hit, entries_of
+from qafila.extraction.text.lexicon import FINITE, Hit, entries_of
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
-from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.scan import GOING, Scan
 from qafila.extraction.text.signs import COMMAS, STOPS
 from qafila.extraction.text.sources import is_speaker
 
@@ -247,7 +247,7 @@ def word_at(scan: Scan, at: int) -> str:
 
 def _goes_by_verb(scan: Scan, figure: Figure) -> bool:
     """Whether a verb of moving follows a figure at once: 600 left, 600 غادروا."""
-    verb = scan.hit(figure.after, "verbs", "leave", "move", "arrive")
+    verb = scan.hit(figure.after, "verbs", *GOING)
     if verb is None:
         return word_at(scan, figure.after) in (
             "were",
@@ -256,9 +256,9 @@ def _goes_by_verb(scan: Scan, figure: Figure) -> bool:
             "had",
             "will",
             "would",
-        ) and bool(scan.has(figure.after, figure.after + 4, "verbs", "leave", "move", "arrive"))
+        ) and bool(scan.has(figure.after, figure.after + 4, "verbs", *GOING))
     if verb.entry.made:
-        return verb.entry.made in ("past", "present")
+        return verb.entry.made in FINITE
     return not verb.entry.words[-1].endswith(
         ("ion", "ions", "ure", "ures", "ment", "val", "s", "ing")
     )

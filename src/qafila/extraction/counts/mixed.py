@@ -9,7 +9,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.counts.figures import Figure
 from qafila.extraction.counts.nouns import Noun, dual_at
 from qafila.extraction.text.arabic import has_and
-from qafila.extraction.text.lexicon import Hit
+from qafila.extraction.text.lexicon import FINITE, Hit
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
@@ -79,7 +79,7 @@ def _ends_list(scan: Scan, at: int, noun: Noun) -> bool:
     if hit is not None:
         return hit.entry.table == "vehicles"
     verbs = [hit for hit in scan.hits[at] if hit.entry.table == "verbs"]
-    return any(hit.entry.made in ("past", "present") or not token.arabic for hit in verbs)
+    return any(hit.entry.made in FINITE or not token.arabic for hit in verbs)
 
 
 def _has_own_figure(scan: Scan, hit: Hit) -> bool:

@@ -67,9 +67,8 @@ def traits(context: Context, item: Counted, *, owed: bool) -> list[str]:
     seen += [f"unit {item.noun.unit}"] if item.noun.unit == "families" else []
     seen += _size(item)
     seen += ["owed"] if owed else []
-    for name in ("moving", "background", "cued", "earlier", "counting"):
-        if getattr(about, name):
-            seen.append(f"sentence {name}")
+    seen += [f"sentence {name}" for name in about.told()]
+    seen += ["sentence counting"] if about.counting else []
     if context.short:
         seen.append("short text")
         if about.moving:

@@ -30,9 +30,9 @@ def carrier_traits(
     sentence = scan.sentence_of(first)
     about = context.about(sentence)
     yield f"kind {kind}"
-    for name in ("moving", "background", "cued", "earlier", "counting"):
-        if getattr(about, name):
-            yield f"sentence {name}"
+    yield from (f"sentence {name}" for name in about.told())
+    if about.counting:
+        yield "sentence counting"
     if context.short:
         yield "short text"
     if owed:

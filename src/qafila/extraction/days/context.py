@@ -58,6 +58,13 @@ class About:
     earlier: bool
     counting: bool
 
+    def told(self) -> list[str]:
+        """Return the names of what holds of it, but that it counts."""
+        return [name for name in _TOLD if getattr(self, name)]
+
+
+_TOLD = ("moving", "background", "cued", "earlier")
+
 
 @dataclass(slots=True, eq=False)
 class Context:

@@ -12,7 +12,7 @@ from qafila.extraction.days.context import Context
 from qafila.extraction.days.dates import Day, resolved
 from qafila.extraction.days.other_days import is_bound, is_of_a_deal, is_replaced, was_planned
 from qafila.extraction.text.arabic import without_and
-from qafila.extraction.text.scan import MOVING, Scan, Sentence
+from qafila.extraction.text.scan import GOING, MOVING, Scan, Sentence
 
 _TELLING = ("say", "approve", "happen")
 _AGAIN = ("kill", "capture", "free", "hand_over")
@@ -104,7 +104,7 @@ def _elsewhere(context: Context, day: Day, others: Sequence[Candidate]) -> Itera
     if is_bound(scan, day):
         yield "only bounds the day"
     if was_planned(scan, day) and any(
-        scan.has(day.after, each.day.first, "verbs", *_TAKING) for each in others
+        scan.has(day.after, each.day.first, "verbs", *GOING) for each in others
     ):
         yield "was planned for it, another day is told"
 
@@ -119,7 +119,6 @@ def _after_a_deal(context: Context, day: Day) -> bool:
 
 
 _DEAL_REACH = 8
-_TAKING = ("leave", "move", "arrive")
 _TAKING_REACH = 12
 
 
@@ -130,10 +129,10 @@ def _takes_away(scan: Scan, day: Day) -> bool:
     after = min(sentence.after, day.after + _TAKING_REACH)
     near = [
         (day.first - hit.after if hit.first < day.first else hit.first - day.after + _BEHIND, hit)
-        for hit in scan.within(first, after, "verbs", *_TAKING, "say", "approve", "kill", "happen")
+        for hit in scan.within(first, after, "verbs", *GOING, "say", "approve", "kill", "happen")
         if hit.first >= day.after or hit.after <= day.first
     ]
-    if not near or min(near, key=lambda each: each[0])[1].concept not in _TAKING:
+    if not near or min(near, key=lambda each: each[0])[1].concept not in GOING:
         return False
     return any(scan.has(first, sentence.after, table) for table in ("people", "vehicles"))
 

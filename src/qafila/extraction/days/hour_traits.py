@@ -24,10 +24,7 @@ def hour_traits(context: Context, hours: Sequence[Hour], at: int) -> Iterator[st
     """Yield what is seen around the hour at a place in the list of all hours of a report."""
     scan, hour = context.scan, hours[at]
     sentence = scan.sentence_of(hour.first)
-    about = context.about(sentence)
-    for name in ("moving", "background", "cued", "earlier"):
-        if getattr(about, name):
-            yield f"sentence {name}"
+    yield from (f"sentence {name}" for name in context.about(sentence).told())
     yield from verbs_around(scan, hour.first, hour.after, sentence)
     yield from _order(scan, hours, at, sentence)
     yield from _beside(scan, hour, sentence)

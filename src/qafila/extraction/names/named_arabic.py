@@ -7,7 +7,7 @@ from qafila.core.spelling import without_article
 from qafila.data.lexicons import words_of
 from qafila.extraction.text.arabic import has_article, without_and
 from qafila.extraction.text.gazetteer import longest_known
-from qafila.extraction.text.lexicon import Hit
+from qafila.extraction.text.lexicon import FINITE, Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import Asked, forms
@@ -78,7 +78,7 @@ def _first_words(scan: Scan, head: Hit, inner: Hit | None) -> int | None:
     elif head.entry.exact in _OF_PEOPLE and has_article(tokens[after].fold):
         after += 1  # نقابة المهندسين
     elif has_article(tokens[after].fold) and plain and not _is_plural(tokens[after].fold):
-        if any(h.entry.made in ("past", "present") for h in scan.hits[after]):
+        if any(h.entry.made in FINITE for h in scan.hits[after]):
             return None
         after += 1
     elif head.value == "armed" and not scan.hits[after] and len(tokens[after].fold) > _SHORT:
@@ -152,7 +152,7 @@ def _is_chain(scan: Scan, at: int) -> bool:
     kind = scan.hit(at, "places", "kind")
     if kind is None and scan.hit(at, "places", "not"):
         return False
-    finite = any(hit.entry.made in ("past", "present") for hit in scan.hits[at])
+    finite = any(hit.entry.made in FINITE for hit in scan.hits[at])
     if (finite and kind is None) or not _is_plain(scan, at):
         return False
     behind = tokens[at + 1].fold

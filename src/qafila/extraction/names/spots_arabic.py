@@ -10,7 +10,7 @@ from qafila.extraction.names.sides import NATIONALITIES
 from qafila.extraction.names.spot import Spot, spot_of
 from qafila.extraction.text.arabic import has_and, has_article, one_of, without_and
 from qafila.extraction.text.gazetteer import BEGUN, known_place, longest_known, may_go_on
-from qafila.extraction.text.lexicon import Hit
+from qafila.extraction.text.lexicon import FINITE, Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.ordinary import (
     MANNERS,
@@ -428,7 +428,7 @@ def _other_noun(scan: Scan, at: int) -> bool:
     """Whether a definite word is something else than an epithet: people, a day, a party."""
     return any(
         hit.entry.table in ("people", "vehicles", "time", "parties", "cues")
-        or hit.entry.made in ("past", "present")
+        or hit.entry.made in FINITE
         for hit in scan.hits[at]
     )
 
@@ -468,7 +468,7 @@ def _may_be_name(scan: Scan, at: int, *, strict: bool) -> bool:
             return False
         if hit.entry.table in ("people", "vehicles", "time", "vague") and set(hit.before) <= {"a"}:
             return False
-        if hit.entry.table == "verbs" and hit.entry.made in ("past", "present") and not hit.before:
+        if hit.entry.table == "verbs" and hit.entry.made in FINITE and not hit.before:
             return not strict and _stands_alone(scan, at + 1)
     return True
 

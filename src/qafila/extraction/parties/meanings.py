@@ -14,7 +14,7 @@ from qafila.extraction.parties.obtained import is_persuaded
 from qafila.extraction.parties.talks import speaks_of_talks
 from qafila.extraction.text.arabic import has_and, plain, without_and
 from qafila.extraction.text.lexicon import Hit
-from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.scan import GOING, Scan, Sentence
 from qafila.extraction.text.signs import PAUSES
 from qafila.extraction.text.undone import is_undone
 
@@ -308,7 +308,7 @@ def _receives(context: Context, hit: Hit, sentence: Sentence) -> bool:
     if hit.entry.words[0] in _GETTING and not by and not _gets_people(scan, hit, after):
         return False
     near = scan.has(max(first, hit.first - 8), min(after, hit.after + _RECEIVED_REACH), "people")
-    moves = scan.has(first, after, "verbs", "leave", "move", "arrive")
+    moves = scan.has(first, after, "verbs", *GOING)
     return by or context.short or near or moves
 
 

@@ -17,8 +17,8 @@ from qafila.extraction.parties.obtained import is_persuaded, whose_approval
 from qafila.extraction.parties.role_nouns import is_role_noun, stands_for
 from qafila.extraction.text.arabic import with_and, without_and
 from qafila.extraction.text.joined_verbs import is_verb, joined_verb
-from qafila.extraction.text.lexicon import BEHIND, Hit
-from qafila.extraction.text.scan import FINITE, Scan, Sentence
+from qafila.extraction.text.lexicon import BEHIND, FINITE, Hit
+from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS, STOPS, STOPS_AND_COLON
 
 _NEAR, _FAR, _BRACKETED = 4, 8, 3

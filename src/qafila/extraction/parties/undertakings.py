@@ -15,10 +15,10 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
 from qafila.extraction.parties.subjects import Subjects
 from qafila.extraction.text.arabic import with_and, without_and
-from qafila.extraction.text.lexicon import Hit
+from qafila.extraction.text.lexicon import FINITE, Hit
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
-from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.scan import GOING, Scan, Sentence
 from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
 
 _GIVING = ("free", "hand_over", "disclose", "do", "approve", "leave", "provide", "move")
@@ -171,7 +171,7 @@ def _scopes(scan: Scan, subjects: Subjects, sentence: Sentence) -> Iterator[_Sco
         closing = cue.first > first and cue.entry.words[0] in _OPENING
         if after - cue.after <= _AT_THE_END:
             yield _Scope(first, cue.first, None)
-        elif closing and scan.has(cue.after, behind, "verbs", "leave", "move", "arrive"):
+        elif closing and scan.has(cue.after, behind, "verbs", *GOING):
             yield _Scope(first, cue.first, None)  # X lifts Y once the last bus has gone
         else:
             agreed = _said_by_condition(cue) and scan.has(
@@ -201,7 +201,7 @@ def _once_complete(scan: Scan, sentence: Sentence) -> int:
             continue
         for comma in range(at + 1, sentence.after):
             if scan.tokens[comma].fold in COMMAS:
-                moves = scan.has(at, comma, "verbs", "leave", "move", "arrive", "happen")
+                moves = scan.has(at, comma, "verbs", *GOING, "happen")
                 return comma + 1 if moves else 0
     return 0
 
@@ -307,7 +307,7 @@ def _joins_another(scan: Scan, at: int) -> bool:
     """Whether *and* with a further verb of giving begins at a token: and lift, ويرفع."""
     if scan.tokens[at].arabic:
         verb = scan.hit(at, "verbs", *_FURTHER)
-        return verb is not None and "w" in verb.before and verb.entry.made in ("past", "present")
+        return verb is not None and "w" in verb.before and verb.entry.made in FINITE
     step = at + 1 + (scan.folds[at + 1 : at + 2] == ["to"])
     return scan.folds[at] == "and" and scan.hit(step, "verbs", *_FURTHER) is not None
 

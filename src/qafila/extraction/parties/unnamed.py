@@ -17,7 +17,7 @@ from qafila.extraction.parties.meanings import ROLE_OF
 from qafila.extraction.parties.unnamed_doers import arabic_doer, body_at, first_of_list, latin_doer
 from qafila.extraction.text.arabic import US_OR_THEM, has_article, with_and, without_and
 from qafila.extraction.text.gazetteer import longest_known
-from qafila.extraction.text.lexicon import BEHIND, Hit
+from qafila.extraction.text.lexicon import BEHIND, FINITE, Hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, skipped
 from qafila.extraction.text.tokens import forms
@@ -132,7 +132,7 @@ def _owner_arabic(scan: Scan, at: int) -> tuple[int, int, int] | None:
 def _arabic_doer(scan: Scan, hit: Hit) -> Iterator[tuple[int, int, int]]:
     """Yield who does something to what the verb ends in: أعارنا سائق, استأجرتها هيئة."""
     word = scan.tokens[hit.after - 1].fold
-    if hit.entry.made in ("past", "present") and word.endswith(US_OR_THEM):
+    if hit.entry.made in FINITE and word.endswith(US_OR_THEM):
         yield from _arabic(scan, hit.after, ("", "w"))
 
 

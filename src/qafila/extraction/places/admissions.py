@@ -41,9 +41,9 @@ def admissions(scan: Scan, named: Sequence[Told]) -> Iterator[tuple[Told, str]]:
     named
         Every mention of a place by its name, in the order of the text.
     """
-    left = {_id(one) for one in named if not _AWAY.isdisjoint(one.traits)}
+    left = {one.key for one in named if not _AWAY.isdisjoint(one.traits)}
     for one in named if left else ():
-        if _id(one) in left or not _is_of_care(scan, one):
+        if one.key in left or not _is_of_care(scan, one):
             continue
         if {"background", "within a party"} & one.traits:
             continue
@@ -56,10 +56,6 @@ def admissions(scan: Scan, named: Sequence[Told]) -> Iterator[tuple[Told, str]]:
             or _taken_in(scan, sentence, one)
         ):
             yield one, "destination"
-
-
-def _id(one: Told) -> str:
-    return one.spot.known.name if one.spot.known is not None else one.spot.name
 
 
 def _is_of_care(scan: Scan, one: Told) -> bool:

@@ -40,7 +40,7 @@ def gatherings(scan: Scan, named: Sequence[Told]) -> Iterator[tuple[Told, str]]:
     named
         Every mention of a place by its name, in the order of the text.
     """
-    origins = {_id(one) for one in named if not _BEGINS.isdisjoint(one.traits)}
+    origins = {one.key for one in named if not _BEGINS.isdisjoint(one.traits)}
     for number, one in enumerate(sites := sorted([*named, *_unnamed(scan, named)], key=_first)):
         if one.spot.region or not _is_site(scan, one, _SITES):
             continue
@@ -48,19 +48,15 @@ def gatherings(scan: Scan, named: Sequence[Told]) -> Iterator[tuple[Told, str]]:
         inner = sites[number + 1] if number + 1 < len(sites) else None
         if inner is not None and not _lies_in(scan, one, inner):
             inner = None
-        elsewhere = bool(origins - {_id(one)}) or inner is not None
+        elsewhere = bool(origins - {one.key}) or inner is not None
         by_word = one.traits >= _ONLY_GATHERED
         if by_word and not _travels(scan, sentence):
             continue
         told = not by_word or plain(scan.folds[one.first - 1]) in _IN_FRONT
         if _gathered(scan, sentence, one) or (elsewhere and told and _set_out(scan, sentence, one)):
             yield one, "assembly"
-            if inner is not None and not origins - {_id(one), _id(inner)}:
+            if inner is not None and not origins - {one.key, inner.key}:
                 yield inner, "origin"
-
-
-def _id(one: Told) -> str:
-    return one.spot.known.name if one.spot.known is not None else one.spot.name
 
 
 def _first(one: Told) -> int:

@@ -12,6 +12,7 @@ from qafila.extraction.names.spot import Spot, definite, spot_of
 from qafila.extraction.places.spot_lists import THEN
 from qafila.extraction.text.arabic import has_article, one_of, with_and, without_and
 from qafila.extraction.text.gazetteer import longest_known
+from qafila.extraction.text.lexicon import FINITE
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.ordinary import further, is_no_proper, is_ordinary, is_word
 from qafila.extraction.text.scan import Scan, skipped
@@ -128,7 +129,7 @@ POSTS = words_of("guesses posts")
 def _is_met(scan: Scan, at: int) -> bool:
     """Whether people reach or pass what a word names: وصلوا سيطرة الصقور."""
     verb = scan.hit(at - 1, "verbs", "arrive", "pass")
-    return verb is not None and verb.entry.made in _FINITE
+    return verb is not None and verb.entry.made in FINITE
 
 
 def _post(scan: Scan, at: int, *, led: bool) -> Spot | None:
@@ -207,7 +208,7 @@ _BEING = with_and(words_of("guesses being") | words_of("frames stays") | words_o
 def _goes(scan: Scan, at: int) -> bool:
     """Whether somebody moves; a noun of moving takes its place without a preposition."""
     verb = scan.hit(at, "verbs", *_GOING)
-    return verb is not None and (verb.entry.made in _FINITE or "a" in verb.before)
+    return verb is not None and (verb.entry.made in FINITE or "a" in verb.before)
 
 
 def _takes_place(scan: Scan, at: int) -> bool:
@@ -234,7 +235,7 @@ def _is_reached(scan: Scan, at: int) -> bool:
     if verb is None:
         return False
     named = scan.tokens[at].fold in _PARTS_OF_NAMES or _ends(scan, at + 1)
-    if verb.entry.made in _FINITE:
+    if verb.entry.made in FINITE:
         return named and (verb.concept != "leave" or scan.tokens[at].fold in _PARTS_OF_NAMES)
     leaving = bool(one_of(scan.tokens[at - 1].fold, _LEAVING_NOUNS))
     return leaving and _leads(scan, at + 1) if at + 1 < len(scan.tokens) else leaving
@@ -254,7 +255,6 @@ def _whose_home(scan: Scan, at: int) -> bool:
 
 _LEAVING_NOUNS = words_of("guesses leaving nouns")
 _HOME = words_of("places home words")
-_FINITE = ("past", "present")
 _BEFORE_VERBS = words_of("guesses before verbs")
 
 
@@ -262,7 +262,7 @@ def _is_free_behind(scan: Scan, at: int) -> bool:
     """Whether what a word means elsewhere cannot stand behind a preposition: عبر ضهر, إلى كاس."""
     if number_at(scan.tokens, at) is not None or has_article(scan.tokens[at].fold):
         return False
-    verb = all(hit.entry.made in _FINITE for hit in scan.hits[at])
+    verb = all(hit.entry.made in FINITE for hit in scan.hits[at])
     if verb:
         return scan.tokens[at - 1].fold not in _BEFORE_VERBS
     other = all(hit.entry.table == "cues" or hit.concept == "kind" for hit in scan.hits[at])

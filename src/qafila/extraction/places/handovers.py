@@ -51,14 +51,14 @@ def handovers(scan: Scan, named: Sequence[Told]) -> Iterator[tuple[Told, str]]:
     named
         Every mention of a place by its name, in the order of the text.
     """
-    ends = {_id(one) for one in named if not _ENDS.isdisjoint(one.traits)}
-    led = {_id(one) for one in named if not _WAY.isdisjoint(one.traits)}
+    ends = {one.key for one in named if not _ENDS.isdisjoint(one.traits)}
+    led = {one.key for one in named if not _WAY.isdisjoint(one.traits)}
     for number, one in enumerate(named):
         if one.spot.region or not _ASIDE.isdisjoint(one.traits):
             continue
         sentence = scan.sentence_of(one.first)
         following = named[number + 1] if number + 1 < len(named) else None
-        elsewhere = bool(ends - {_id(one)})
+        elsewhere = bool(ends - {one.key})
         named_so = _labelled(scan, sentence, one) or _called(scan, one)
         sure = one.spot.sure or not scan.tokens[one.first].arabic
         if named_so or (
@@ -66,7 +66,7 @@ def handovers(scan: Scan, named: Sequence[Told]) -> Iterator[tuple[Told, str]]:
             and "background" not in one.traits
             and not _of_care(scan, one)
             and (
-                (_id(one) not in led and _handed_before(scan, sentence, one))
+                (one.key not in led and _handed_before(scan, sentence, one))
                 or _taken_behind(scan, one, following)
                 or _met(scan, sentence, one)
                 or _swapped_there(scan, one)
@@ -79,10 +79,6 @@ def handovers(scan: Scan, named: Sequence[Told]) -> Iterator[tuple[Told, str]]:
 _ASIDE = frozenset({"is a party", "within a party"})
 _ENDS = frozenset({"frame destination", "case to"})
 _WAY = frozenset({"case to", "case from", "case people from", "case label to", "case label from"})
-
-
-def _id(one: Told) -> str:
-    return one.spot.known.name if one.spot.known is not None else one.spot.name
 
 
 def _of_care(scan: Scan, one: Told) -> bool:

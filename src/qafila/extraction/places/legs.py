@@ -15,7 +15,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.places.retold import Told
 from qafila.extraction.text.arabic import US_OR_THEM, plain
 from qafila.extraction.text.numbers import number_at
-from qafila.extraction.text.scan import Scan
+from qafila.extraction.text.scan import GOING, Scan
 from qafila.extraction.text.signs import COMMAS
 
 _ONWARD = words_of("legs onward")
@@ -34,7 +34,6 @@ _LONGEST = 22
 _MOST_BETWEEN = 3
 _GOODS = ("aid", "weapons", "bodies")
 _BY_REACH, _VERB_REACH = 4, 20
-_GOING = ("leave", "move", "arrive")
 _END = "frame destination"
 _ENDS = frozenset({_END, "case to"})
 
@@ -94,7 +93,7 @@ def _is_end(one: Told) -> bool:
 
 def _escorted(scan: Scan, one: Told) -> bool:
     first = max(scan.sentence_of(one.first).first, one.first - _VERB_REACH)
-    verbs = scan.within(first, one.first, "verbs", *_GOING, "escort", "hand_over", "receive")
+    verbs = scan.within(first, one.first, "verbs", *GOING, "escort", "hand_over", "receive")
     verbs = [hit for hit in verbs if scan.folds[hit.first] not in _COLUMNS]
     return bool(verbs) and any(
         hit.concept == "escort" for hit in verbs if hit.first == verbs[-1].first
@@ -118,7 +117,7 @@ def _escorted_only(scan: Scan, own: Sequence[Told], one: Told) -> bool:
     if scan.tokens[at].arabic:
         since = [n for n in range(at, one.first) if n in scan.finite]
     else:
-        since = [at, *(hit.first for hit in scan.within(at + 1, one.first, "verbs", *_GOING))]
+        since = [at, *(hit.first for hit in scan.within(at + 1, one.first, "verbs", *GOING))]
     if since != [at] or scan.says(at, one.first, _SINCE):
         return False
     others = [other for other in own if other is not one]
@@ -222,7 +221,7 @@ def _moved_on(scan: Scan, first: int, after: int) -> bool:
     near = range(at + 1, min(at + 1 + _BY_REACH, after))
     if any(scan.folds[n] in _BY for n in near):
         return True
-    return any(scan.hit(n, "verbs", *_GOING) for n in near)
+    return any(scan.hit(n, "verbs", *GOING) for n in near)
 
 
 def _where_moved_on(scan: Scan, first: int, after: int) -> bool:

@@ -65,6 +65,11 @@ class Told:
     aside: bool
     traits: Set[str]
 
+    @property
+    def key(self) -> str:
+        """The name by which the gazetteer knows it, or its own."""
+        return self.spot.known.name if self.spot.known is not None else self.spot.name
+
 
 def retold(scan: Scan, named: Sequence[Told]) -> Iterator[tuple[Spot, str]]:
     """Yield each place that is meant again without its name, with what is said of it there.

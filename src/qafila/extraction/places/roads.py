@@ -60,22 +60,18 @@ def _on_the_way(
     chain: Sequence[Told], others: Sequence[Told], *, listed: bool, dashed: bool
 ) -> Iterator[tuple[Told, str]]:
     """Yield the places of a road that are no end of the way."""
-    begins = {_id(one) for one in others if _ORIGIN in one.traits}
-    ends = {_id(one) for one in others if _END in one.traits}
-    own = {_id(one) for one in chain}
+    begins = {one.key for one in others if _ORIGIN in one.traits}
+    ends = {one.key for one in others if _END in one.traits}
+    own = {one.key for one in chain}
     row = listed and len(chain) > 1
     for one in chain:
-        if _id(one) in begins | ends or one.spot.region:
+        if one.key in begins | ends or one.spot.region:
             continue
         if row and one is chain[0] and (dashed or not begins - own):
             continue
         if row and one is chain[-1] and (dashed or not ends - own):
             continue
         yield one, "waypoint"
-
-
-def _id(one: Told) -> str:
-    return one.spot.known.name if one.spot.known is not None else one.spot.name
 
 
 def _labelled(scan: Scan, one: Told) -> bool:

@@ -10,8 +10,9 @@ from qafila.extraction.days.context import Context
 from qafila.extraction.names.spots import spot_at
 from qafila.extraction.text.arabic import has_and, has_article, with_and, without_and
 from qafila.extraction.text.gazetteer import longest_known
+from qafila.extraction.text.lexicon import FINITE
 from qafila.extraction.text.marks import best_hit
-from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.scan import GOING, MOVING, Scan, Sentence
 from qafila.extraction.text.tokens import Asked
 
 Role: TypeAlias = tuple[str, int, bool]
@@ -32,9 +33,9 @@ def role_at(context: Context, sentence: Sentence, at: int) -> tuple[str, int, bo
     token = scan.tokens[at]
     if token.arabic:
         return _arabic_role(context, sentence, at)
-    moving = scan.has(
-        max(sentence.first, at - REACH), at, "verbs", "leave", "move", "arrive", "assemble"
-    ) or scan.has(max(sentence.first, at - _ABOARD), at, "vehicles")
+    moving = scan.has(max(sentence.first, at - REACH), at, "verbs", *MOVING) or scan.has(
+        max(sentence.first, at - _ABOARD), at, "vehicles"
+    )
     for rule in (_latin_verb, _latin_via, _latin_from):
         if role := rule(scan, sentence, at, moving=moving):
             return role
@@ -295,7 +296,7 @@ def _role_of_verb(
     scan = context.scan
     word = scan.tokens[at].fold
     acts = at in scan.at["verbs"]
-    verb = scan.hit(at, "verbs", "leave", "move", "arrive") if acts else None
+    verb = scan.hit(at, "verbs", *GOING) if acts else None
     if verb and at + 1 < sentence.after:
         if any(root in word for root in _LEAVES_IT) and "a" not in verb.before:
             return "origin", _left_place(scan, verb.after, sentence.after), False
@@ -330,7 +331,7 @@ def _left_place(scan: Scan, first: int, after: int) -> int:
         token = scan.tokens[at]
         if token.fold in (".", "،", ",", "\n") or scan.hit(at, "places", "to", "via"):
             break
-        if any(hit.entry.made in ("past", "present") for hit in scan.hits[at]):
+        if any(hit.entry.made in FINITE for hit in scan.hits[at]):
             break
         back = at - 1
         while back >= first and scan.hit(back, "places", "kind"):
@@ -343,9 +344,9 @@ def _left_place(scan: Scan, first: int, after: int) -> int:
 
 def _moves_before(scan: Scan, sentence: Sentence, at: int) -> bool:
     start = max(sentence.first, at - REACH)
-    return scan.has(
-        start, at, "verbs", "leave", "move", "arrive", "assemble", "free", "escort"
-    ) or scan.has(start, at, "vehicles")
+    return scan.has(start, at, "verbs", *GOING, "assemble", "free", "escort") or scan.has(
+        start, at, "vehicles"
+    )
 
 
 def is_sure(scan: Scan, at: int) -> bool:

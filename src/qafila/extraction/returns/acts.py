@@ -13,9 +13,9 @@ from qafila.extraction.parties.undertakings import Act, end_of, is_strong, what_
 from qafila.extraction.returns.captives import are_captives
 from qafila.extraction.returns.ties import Tie, around, by_itself
 from qafila.extraction.text.arabic import with_and
-from qafila.extraction.text.lexicon import Entry, Hit
+from qafila.extraction.text.lexicon import FINITE, Entry, Hit
 from qafila.extraction.text.marks import best_hit
-from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.scan import GOING, Scan, Sentence
 
 _REACH = 9
 _OBJECT_REACH = 7
@@ -250,7 +250,7 @@ def _parted(scan: Scan, hit: Hit, first: int) -> Hit | None:
             continue
         for back in range(at - 1, max(first, at - _PARTED_REACH) - 1, -1):
             verb = scan.hit(back, "verbs", "free", "move", "do")
-            if verb is not None and verb.entry.made in ("past", "present"):
+            if verb is not None and verb.entry.made in FINITE:
                 return verb
     return None
 
@@ -296,11 +296,10 @@ def _answer_from(scan: Scan, sentence: Sentence, cue: Hit, items: list[Counted])
     told = any(item.noun.table == "people" and item.first < cue.first for item in items)
     told = told or scan.has(sentence.first, cue.first, "people", *_WHO_GO)
     told = told or any(one.kind == "n" for one in scan.tokens[sentence.first : cue.first])
-    moved = told and scan.has(sentence.first, cue.first, "verbs", *_MOVED)
+    moved = told and scan.has(sentence.first, cue.first, "verbs", *GOING)
     return cue.after if moved and not _gives_for_movement(scan, sentence, cue) else -1
 
 
-_MOVED = ("leave", "move", "arrive")
 _WHO_GO = ("fighters", "civilians", "wounded", "families")
 
 
@@ -318,7 +317,7 @@ def _moved_by(scan: Scan, sentence: Sentence, item: Counted, first: int) -> Hit 
         if letting and scan.has(letting[-1].after, sentence.after, "verbs", *_GOING):
             return letting[-1]
     verb = _verb_of(scan, _as_hit(scan, noun), first, sentence.after, ("leave", "move"))
-    return verb or next(iter(scan.within(first, sentence.after, "verbs", *_MOVED)), None)
+    return verb or next(iter(scan.within(first, sentence.after, "verbs", *GOING)), None)
 
 
 _LETTING, _LET = words_of("letting"), 4
@@ -332,7 +331,7 @@ def _gives_for_movement(scan: Scan, sentence: Sentence, cue: Hit) -> bool:
     """Whether *in return* stands between a deed and the movement itself: freed 9 for their exit."""
     before = (sentence.first, cue.first)
     gives = scan.has(*before, "verbs", *_DEEDS) or scan.has(*before, "gifts")
-    if not gives or scan.has(*before, "verbs", *_MOVED):
+    if not gives or scan.has(*before, "verbs", *GOING):
         return False
     return scan.has(cue.after, cue.after + _FOR_MOVEMENT, "verbs", *_GOING)
 

@@ -20,9 +20,9 @@ from qafila.extraction.returns.agent_nouns import (
 from qafila.extraction.returns.ties import by_itself
 from qafila.extraction.returns.traits import GOVERNING, Scene, span
 from qafila.extraction.text.arabic import without_and
-from qafila.extraction.text.lexicon import VERBAL, Hit
+from qafila.extraction.text.lexicon import FINITE, VERBAL, Hit
 from qafila.extraction.text.numbers import number_at
-from qafila.extraction.text.scan import FINITE, Scan
+from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
 
 THAT = words_of("that")
@@ -103,7 +103,7 @@ def main_verb(scene: Scene, first: int) -> Hit | None:
 
 def is_finite(verb: Hit) -> bool:
     """Whether a verb has a person; an Arabic one that a preposition is joined to is a noun."""
-    if verb.entry.made in ("past", "present"):
+    if verb.entry.made in FINITE:
         return not set(verb.before) & set("bl") or verb.entry.made == "present"
     return not verb.entry.made and not verb.entry.words[0].endswith(_NO_FINITE)
 
@@ -292,9 +292,7 @@ def topic_afar(scene: Scene, at: int) -> Mention | None:
     scan, sentence = scene.scan, scene.sentence
     for step in range(at, max(sentence.first, at - _CLAUSE) - 1, -1):
         token = scan.tokens[step]
-        if token.kind == "p" or any(
-            hit.entry.made in ("past", "present") for hit in scan.hits[step]
-        ):
+        if token.kind == "p" or any(hit.entry.made in FINITE for hit in scan.hits[step]):
             return None
         if without_and(token.fold) in THAT and step < at:
             return beginning_at(scene, step + 1)

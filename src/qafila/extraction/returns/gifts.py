@@ -13,7 +13,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.parties.undertakings import BE, Act
 from qafila.extraction.returns.acts import begins
 from qafila.extraction.text.arabic import without_and
-from qafila.extraction.text.lexicon import Hit
+from qafila.extraction.text.lexicon import FINITE, Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import STOPS_AND_COLON
 
@@ -162,7 +162,7 @@ _GROUND = frozenset({"posts", "ground"})
 def _done_to(scan: Scan, thing: Hit, verb: Hit) -> bool:
     """Whether a verb behind a thing is done to it, or says what the thing itself does."""
     if scan.tokens[verb.first].arabic:
-        return verb.entry.made in ("past", "present")
+        return verb.entry.made in FINITE
     between = {scan.tokens[at].fold for at in range(thing.after, verb.first)}
     itself = verb.concept in ("withdraw", "halt") and thing.concept not in _GROUND  # town council
     return bool(between & BE) or itself

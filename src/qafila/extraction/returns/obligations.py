@@ -50,7 +50,7 @@ from qafila.extraction.returns.traits import (
 from qafila.extraction.text.arabic import has_and, without_and
 from qafila.extraction.text.found import Found, Owed
 from qafila.extraction.text.lexicon import VERBAL
-from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.scan import GOING, Scan, Sentence
 from qafila.extraction.text.undone import is_disowned
 from qafila.extraction.text.weights import weight_of
 
@@ -418,5 +418,5 @@ def _parts_of(scan: Scan, items: list[Counted], whole: Counted, sentence: Senten
         for item in items
         if whole.after <= item.first < sentence.after
         and scan.has(whole.after, item.first, "cues", "part")
-        and not scan.has(whole.after, item.first, "verbs", "leave", "move", "arrive")
+        and not scan.has(whole.after, item.first, "verbs", *GOING)
     }

@@ -12,7 +12,7 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.parties.undertakings import Act
 from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.lexicon import VERBAL, Hit
-from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.scan import GOING, Scan, Sentence
 from qafila.extraction.text.signs import PAUSES
 
 
@@ -76,14 +76,14 @@ def _order_of_deeds(scan: Scan, sentence: Sentence, act: Act) -> str:
         if close and word in _AFTER_WHICH and _then_moves(scan, verb.after, sentence.after, at):
             return "before"
         if word in _AFTER_WHICH and close and scan.folds[at + 1] not in _ARTICLES:
-            done = scan.has(sentence.first, at, "verbs", "leave", "move", "arrive", "approve")
+            done = scan.has(sentence.first, at, "verbs", *GOING, "approve")
             return "before" if done else ""
     return ""
 
 
 def _is_held_up(scan: Scan, first: int, at: int) -> bool:
     """Whether the movement does not go before something: will not leave until X frees."""
-    moves = scan.within(first, at, "verbs", *_MOVING)
+    moves = scan.within(first, at, "verbs", *GOING)
     return any(scan.says(max(first, one.first - _NEAR), one.first, _NEGATIONS) for one in moves)
 
 
@@ -91,10 +91,9 @@ def _then_moves(scan: Scan, first: int, after: int, at: int) -> bool:
     """Whether the movement follows a deed that *after* begins: بعد أن أفرج ... غادرت القافلة."""
     if not scan.tokens[at].arabic or scan.folds[at + 1] not in _THAT:
         return False
-    return any(one.entry.made == "past" for one in scan.within(first, after, "verbs", *_MOVING))
+    return any(one.entry.made == "past" for one in scan.within(first, after, "verbs", *GOING))
 
 
-_MOVING = ("leave", "move", "arrive")
 _BEFORE_WHICH = words_of("order before which")
 _THAT = frozenset({"ان"})
 _NEGATIONS = words_of("traits negations")
@@ -108,6 +107,6 @@ _ORDER_REACH = 4
 
 
 def _about_movement(scan: Scan, hit: Hit, after: int) -> bool:
-    return scan.has(
-        hit.first, min(hit.after + 5, after), "verbs", "leave", "move", "arrive"
-    ) or scan.has(hit.first, min(hit.after + 5, after), "vehicles")
+    return scan.has(hit.first, min(hit.after + 5, after), "verbs", *GOING) or scan.has(
+        hit.first, min(hit.after + 5, after), "vehicles"
+    )

@@ -10,8 +10,8 @@ from qafila.extraction.parties.undertakings import Act
 from qafila.extraction.returns.agent_nouns import ARTICLES, may_act, noun
 from qafila.extraction.returns.traits import Scene, span
 from qafila.extraction.text.arabic import HIM_OR_THEM, without_and
-from qafila.extraction.text.lexicon import Hit
-from qafila.extraction.text.scan import FINITE, Scan
+from qafila.extraction.text.lexicon import FINITE, Hit
+from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.signs import STOPS_AND_COLON
 
 _LIST, _ITEM = 8, 40
@@ -126,7 +126,7 @@ def _plain_party(scan: Scan, one: Mention | None) -> Mention | None:
 def _is_told_of_them(scan: Scan, verb: Hit) -> bool:
     """Whether a verb says who took the people before it: whom X had captured, اختطفتهم X."""
     if scan.tokens[verb.first].arabic:
-        made = verb.entry.made in ("past", "present")
+        made = verb.entry.made in FINITE
         return made and scan.folds[verb.after - 1].endswith(HIM_OR_THEM)
     near = scan.folds[max(0, verb.first - _NEAR) : verb.first]
     return not _LINKS.isdisjoint(near)

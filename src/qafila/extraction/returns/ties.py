@@ -15,13 +15,12 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.parties.undertakings import is_strong
 from qafila.extraction.text.arabic import has_and, with_and
 from qafila.extraction.text.lexicon import Hit
-from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.scan import GOING, Scan, Sentence
 from qafila.extraction.text.signs import COMMAS
 
 if TYPE_CHECKING:
     from qafila.extraction.days.context import Context
 
-_MOVING = ("leave", "move", "arrive")
 _ANSWER, _AT_THE_END = 6, 2
 _BACK = 10
 _ITEM, _LIST = 40, 8
@@ -62,7 +61,7 @@ def _returning(scan: Scan, sentence: Sentence) -> Iterator[Tie]:
         elif start := around(scan, sentence, cue):
             yield start, after, "in return"
         elif cue.first > first + 1 and scan.has(
-            cue.after, min(cue.after + _ANSWER, after), "verbs", *_MOVING
+            cue.after, min(cue.after + _ANSWER, after), "verbs", *GOING
         ):
             start = max(scan.clause_of(cue.first)[0], cue.first - _BACK)
             yield start, cue.first, "for the movement"

@@ -28,7 +28,7 @@ from qafila.extraction.returns.ties import Tie
 from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.found import Owed
 from qafila.extraction.text.lexicon import Hit
-from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.scan import GOING, Scan, Sentence
 
 _STEPS = ((2, "near"), (5, "close"), (10, "apart"))
 _NEGATING = with_and(words_of("returns negating"))
@@ -38,7 +38,6 @@ _COMING_AND = with_and(COMING)
 _CONDITIONAL = with_and(words_of("returns conditional"))
 _BULLETS = frozenset("-•*–—>·")
 GOVERNING = words_of("parties prepositions") | {"of", "by"}
-_MOVING = ("leave", "move", "arrive")
 _AGREEING = ("mediate", "approve", "undertake")
 _WINDOW, _ANSWER = 4, 7
 _MOST = 4
@@ -168,12 +167,12 @@ def _tied(scene: Scene, act: Act) -> Iterator[str]:
         between = (cue.after, first) if side == "before" else (after, cue.first)
         yield f"in return {sure} {side}"
         yield f"in return {sure} {side} {far(between[1] - between[0])}"
-        moved = scan.has(*between, "verbs", *_MOVING)
+        moved = scan.has(*between, "verbs", *GOING)
         yield f"in return {sure} {side}, " + ("movement" if moved else "nothing") + " between"
         if cue.first in clause or first <= cue.first < after:
             yield f"in return {sure} in clause"
         answer = (cue.after, min(cue.after + _ANSWER, sentence.after))
-        if side == "behind" and scan.has(*answer, "verbs", *_MOVING, "approve"):
+        if side == "behind" and scan.has(*answer, "verbs", *GOING, "approve"):
             yield "movement in return for it"
     number = scene.context.order[sentence.first]
     for other, name in ((number - 1, "sentence before"), (number + 1, "sentence behind")):
@@ -243,9 +242,7 @@ _ITEM = 40
 def _sentence(scene: Scene, act: Act) -> Iterator[str]:
     """Yield what the sentence is about and where it stands."""
     context, scan, sentence = scene.context, scene.scan, scene.sentence
-    about = context.about(sentence)
-    yield from (name for name in ("moving", "background", "cued", "earlier")
-                if getattr(about, name))  # fmt: skip
+    yield from context.about(sentence).told()
     if scan.tokens[sentence.first].fold in _BULLETS:
         yield "bullet"
     if scan.tokens[sentence.after - 1].fold == ":":

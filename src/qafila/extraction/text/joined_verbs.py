@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.text.arabic import HIM_OR_THEM
-from qafila.extraction.text.lexicon import Hit
-from qafila.extraction.text.scan import FINITE, Scan, Sentence
+from qafila.extraction.text.lexicon import FINITE, Hit
+from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import STOPS_AND_COLON
 
 _REACH = 16

@@ -22,6 +22,9 @@ TABLES = ("people", "vehicles", "verbs", "deeds", "gifts", "given", "hedges", "v
 VERBAL = frozenset({"verbs", "deeds", "gifts"})
 """Tables of verbs; of them the program makes the forms."""
 
+FINITE = ("past", "present")
+"""How the forms of a verb are made that say that somebody does it."""
+
 ASIDE = frozenset({"deeds", "gifts", "given"})
 """Tables whose words say nothing of what else a word may be."""
 
@@ -308,7 +311,7 @@ def _beginnings(word: str) -> tuple[tuple[Entry, str, int], ...]:
     found: dict[Entry, str] = {}
     for form in forms(word):
         for entry in entries_of(form.stem):
-            if "a" in form.before and entry.made in ("past", "present"):
+            if "a" in form.before and entry.made in FINITE:
                 continue  # no verb has an article
             found.setdefault(entry, form.before)
     return tuple((entry, before, len(entry.words)) for entry, before in found.items())

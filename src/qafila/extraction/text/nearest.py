@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qafila.data.lexicons import words_of
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.numbers import number_at
-from qafila.extraction.text.scan import MOVING, Scan, Sentence
+from qafila.extraction.text.scan import GOING, MOVING, Scan, Sentence
 from qafila.extraction.text.signs import PAUSES
 
 _VERBS = ("leave", "move", "arrive", "assemble", "kill", "capture", "free", "hand_over", "receive",
@@ -36,7 +36,7 @@ def verbs_around(scan: Scan, start: int, end: int, sentence: Sentence) -> Iterat
         yield "no moving verb near"
     elif verbs[0] in ("leave", "move") or verbs[1] in ("leave", "move"):
         yield "leaves or is moved"
-    if scan.hit(past_relative(scan, end), "verbs", "leave", "move", "arrive"):
+    if scan.hit(past_relative(scan, end), "verbs", *GOING):
         yield "moves at once"
     near = max(sentence.first, start - 4)
     if escorted or _stands_before(scan, near + 1, start, *MOVING):

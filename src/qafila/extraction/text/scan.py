@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from qafila.data.lexicons import words_of
 from qafila.extraction.text.caseless import settle_capitals
 from qafila.extraction.text.found import Evidence
-from qafila.extraction.text.lexicon import ASIDE, TABLES, Hit, hits_in
+from qafila.extraction.text.lexicon import ASIDE, FINITE, TABLES, Hit, hits_in
 from qafila.extraction.text.numbers import may_begin
 from qafila.extraction.text.tokens import Token, tokens_of
 from qafila.extraction.text.verb_places import settle_party_names, settle_places, settle_returns
@@ -35,8 +35,10 @@ _FIRST = attrgetter("first")
 _Stood: TypeAlias = tuple[list[int], list[Hit]]
 """Where hits begin, in their order, and the hits."""
 
-FINITE = ("past", "present")
-MOVING = frozenset({"leave", "move", "arrive", "assemble"})
+GOING = ("leave", "move", "arrive")
+"""What verbs are called by which people go from a place to another."""
+
+MOVING = (*GOING, "assemble")
 
 
 @dataclass(slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.text.lexicon import Hit
-from qafila.extraction.text.scan import FINITE, Scan, Sentence
+from qafila.extraction.text.lexicon import FINITE, Hit
+from qafila.extraction.text.scan import GOING, Scan, Sentence
 from qafila.extraction.text.signs import PAUSES
 
 _UNSURE = words_of("assent unsure")
@@ -259,6 +259,6 @@ def _is_told(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """Whether the sentence tells in the past what followed: فور موافقة الجيش غادرت القافلة."""
     return any(
         other.entry.made == "past" or other.entry.words[0] in ("left", "went")
-        for other in scan.within(sentence.first, sentence.after, "verbs", "leave", "move", "arrive")
+        for other in scan.within(sentence.first, sentence.after, "verbs", *GOING)
         if other.first != hit.first
     )

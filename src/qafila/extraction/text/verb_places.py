@@ -14,13 +14,12 @@ from collections.abc import Sequence
 from qafila.data.lexicons import words_of
 from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.gazetteer import known_place
-from qafila.extraction.text.lexicon import VERBAL, Hit
+from qafila.extraction.text.lexicon import FINITE, VERBAL, Hit
 from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import Token
 
 _BEFORE = with_and(words_of("verb places before"))
 _ALSO_WHO = with_and(words_of("verb places also who"))
-_FINITE = ("past", "present")
 _LEAST_LETTERS = 4
 _OF_TWO_WOMEN = "تا"
 _FROM, _THERE = with_and(words_of("from")), words_of("verb places there")
@@ -110,5 +109,5 @@ def _goes(hit: Hit) -> bool:
 def _is_finite(hit: Hit) -> bool:
     """Whether a word alone may be a verb in the past or the present, or a hedge (بيجي: about)."""
     entry = hit.entry
-    verb = entry.table in VERBAL and entry.made in _FINITE
+    verb = entry.table in VERBAL and entry.made in FINITE
     return (verb or entry.table == "hedges") and hit.after == hit.first + 1
