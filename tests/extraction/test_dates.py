@@ -203,3 +203,21 @@ def test_a_weekday_of_what_was_done_is_the_last_one(said: str) -> None:
     text = f"{said} 40 عائلة من الموصل لاربيل بالباصات"
     (found,) = read_report(text, dateline=date(2017, 8, 28)).of("date")
     assert found.value == date(2017, 8, 26)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Meeting on the departure from Taiz, 4 June 2021\nThe families depart on 6 June for Aden.",
+        "Session on the departure from Taiz, 4 June 2021\nThe families leave on 6 June for Aden.",
+        "محضر اجتماع حول الخروج من تعز، 4 حزيران 2021\nتغادر العائلات تعز في 6 حزيران إلى عدن.",
+    ],
+)
+def test_the_day_in_the_heading_of_a_meeting_is_only_its_own(text: str) -> None:
+    assert day_of(text) == [date(2021, 6, 6)]
+
+
+def test_a_day_in_a_heading_of_anything_else_is_that_of_the_movement() -> None:
+    assert day_of("Departure from Taiz, 4 June 2021\nSixty families go to Aden by bus.") == [
+        date(2021, 6, 4)
+    ]

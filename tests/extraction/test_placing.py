@@ -248,3 +248,36 @@ def test_a_town_and_the_region_around_it_are_two_places(
     text: str, expected: set[tuple[str, str]]
 ) -> None:
     assert expected <= roles(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Their wish to be taken to Bria was not granted. Ninety families left Hajin for Hama.",
+        "The army turned down a request to go to Bria. Ninety families left Hajin for Hama.",
+        "They had hoped to reach Bria, but the army refused. Ninety families left Hajin for Hama.",
+        "طلبوا التوجه إلى درعا فرفض الجيش. وغادرت تسعون عائلة هجين إلى حماة.",
+        "وقوبل طلب نقلهم إلى درعا بالرفض. وغادرت تسعون عائلة هجين إلى حماة.",
+    ],
+)
+def test_where_they_only_asked_to_go_is_no_end_of_the_way(text: str) -> None:
+    assert {role for name, role in roles(text) if name in ("Bria", "درعا")} <= set()
+    assert len(roles(text)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ninety families asked to be taken from Hajin to Hama; the army agreed and refused a fee.",
+        "At their request ninety families went from Hajin to Hama; the army refused an escort.",
+        "طلبت تسعون عائلة نقلها من هجين إلى حماة فوافق الجيش ورفض دخول المصورين.",
+    ],
+)
+def test_where_they_asked_to_go_and_went_is_one(text: str) -> None:
+    assert {role for _, role in roles(text)} == {"origin", "destination"}
+
+
+def test_a_place_up_to_which_they_are_escorted_is_the_end_and_no_place_on_the_way() -> None:
+    text = "Ninety families go from Hajin to Hama. The police escort them as far as Hama."
+    assert ("Hama", "waypoint") not in roles(text)
+    assert ("Hama", "destination") in roles(text)

@@ -280,6 +280,8 @@ def test_who_does_it_behind_an_escort_a_bracket_and_talks(text: str, name: str, 
          "means escort"),
         ("A weekly paper run by the Houthis counted 90 families.", "Houthis", "means controlling"),
         ("Lorries carrying dozens of rebels left Ibb.", "rebels", "vehicles of it, of"),
+        ("نقلت الحافلات من مركز إيواء جرش إلى عمان أربعين طالبا", "مركز إيواء جرش",
+         "vehicles of it, from"),
     ],
 )  # fmt: skip
 def test_talks_papers_and_passengers_make_no_escort_holder_or_owner(

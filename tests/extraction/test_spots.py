@@ -67,6 +67,8 @@ def told(text: str) -> dict[str, Placed]:
         ("وصل الجرحى بالحافلات إلى المركز الصحي بجرمقين.", "جرمقين"),
         ("خرجنا من حمص بالحافلات ونحن بجرمقين.", "جرمقين"),
         ("DARWIN, Australia, 14 September – Aircraft evacuated civilians.", "DARWIN"),
+        ("خرجت العائلات من البو فراج إلى الرمادي", "البو فراج"),
+        ("They crossed the Sheikh Hadid bridge on the way to Fao.", "Sheikh Hadid bridge"),
     ],
 )
 def test_a_name_of_a_place_is_whole(text: str, name: str) -> None:

@@ -119,11 +119,23 @@ def _before(scan: Scan, sentence: Sentence, mention: Mention) -> tuple[Hit | Nou
             how = "to"  # شاحنة لأحد التجار
         elif token.fold in _OWNING:
             how = _HOW.get(token.fold, "belonging")
+            if token.arabic and how == "from" and _leads_away(scan, mention):
+                return None
         elif (token.kind == "p" and token.fold not in _IN_WORDS) or at in scan.finite:
             return None
         elif how and (at in scan.at["vague"] or scan.hit(at, "verbs", "move")):
             return None  # buses carrying hundreds of rebels
     return None
+
+
+_SITES = words_of("parties sites run")
+
+
+def _leads_away(scan: Scan, mention: Mention) -> bool:
+    """Whether *from* tells whence they go: حافلات *من مركز إيواء* جرش إلى عمان."""
+    near = range(mention.after, min(mention.after + _BESIDE, len(scan.tokens)))
+    site = scan.says(mention.first, mention.first + 1, _SITES)
+    return site and any(scan.hit(at, "places", "to") is not None for at in near)
 
 
 def _whose(scan: Scan, sentence: Sentence, mention: Mention) -> tuple[int, str]:

@@ -18,6 +18,7 @@ from qafila.extraction.days.context import Context
 from qafila.extraction.days.dates import Day, resolved
 from qafila.extraction.days.day_traits import Candidate, candidates, day_traits, nearest_verb
 from qafila.extraction.days.hour_traits import hour_traits
+from qafila.extraction.days.other_days import heads_minutes
 from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.found import Confidence, Found
 from qafila.extraction.text.scan import MOVING, Scan, Sentence
@@ -81,6 +82,8 @@ def _is_head(scan: Scan, day: Day, sentence: Sentence) -> bool:
         return True
     opens = {token.fold for token in tokens[sentence.first : sentence.first + 4]}
     if opens & _PAPERS and day.after >= sentence.after - 1:
+        return True
+    if heads_minutes(scan, day):
         return True
     if scan.has(sentence.first, day.first, "verbs"):
         return False

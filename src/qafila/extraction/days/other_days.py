@@ -50,7 +50,7 @@ def is_of_a_deal(scan: Scan, day: Day) -> bool:
     behind = scan.folds[day.after] if day.after < len(scan.tokens) else ""
     if behind in _AS:  # they agreed on 3 May as the day
         return day.first > 0 and _bare(scan, day.first - 1) in _PROPOSED
-    return _stands_with_one(scan, day) or _opens_one(scan, day)
+    return _stands_with_one(scan, day) or _opens_one(scan, day) or heads_minutes(scan, day)
 
 
 def is_replaced(scan: Scan, day: Day, others: Sequence[Day]) -> bool:
@@ -148,6 +148,17 @@ def _opens_one(scan: Scan, day: Day) -> bool:
         if scan.tokens[at].kind == "p" and at > day.after:
             return False
     return False
+
+
+def heads_minutes(scan: Scan, day: Day) -> bool:
+    """Whether a day stands apart in the heading of a meeting: *Meeting on the exit*, Ibb, 3 May."""
+    first = scan.sentence_of(day.first).first
+    named = any(_bare(scan, at) in _MEETINGS for at in range(first, min(first + _HEAD, day.first)))
+    return named and scan.says(max(first, day.first - _APART), day.first, _COMMAS)
+
+
+_MEETINGS, _COMMAS = words_of("other days meetings"), frozenset({",", "،", "-", "–", "—", "("})
+_HEAD, _APART = 3, 3
 
 
 def _moves(scan: Scan, at: int) -> bool:

@@ -35,7 +35,8 @@ def latin_spot(scan: Scan, at: int, *, guess: bool) -> Spot | None:
     if named := _site_of(scan, at):
         return spot_of(scan, at, named, 0, None, called=True)
     party = scan.hit(at, "parties", "name")
-    if party is not None and not _is_longer(scan, party.after, at):
+    longer = party is None or _is_longer(scan, party.after, at) or _is_site_by_title(scan, at)
+    if not longer:
         return None
     if tokens[at].kind != "w" or tokens[at].arabic or _is_no_name(scan, at):
         return None
@@ -46,6 +47,13 @@ def _is_longer(scan: Scan, after: int, at: int) -> bool:
     """Whether a known name goes on where that of somebody ends: Sheikh Maqsoud."""
     found = _known(scan, at)
     return found is not None and found[1] > after
+
+
+def _is_site_by_title(scan: Scan, at: int) -> bool:
+    """Whether a title only begins the name of a site: the *Sheikh* Hadid crossing."""
+    title, run = scan.hit(at, "parties", "name"), _capital_run(scan, at)
+    titled = title is not None and title.value == "local" and title.after == at + 1 < run
+    return titled and _with_type(scan, run) > run
 
 
 def _known(scan: Scan, at: int) -> tuple[Known, int] | None:
@@ -144,6 +152,7 @@ def _unknown(
             return spot_of(scan, at, after, 0, None)
     other = any(scan.hit(at, table) for table in ("parties", "time", "people"))
     site = whole > at + 1 and tokens[whole - 1].fold in _KEPT_TYPES  # Government College
+    site = site or _is_site_by_title(scan, at)
     if (other and not site) or not (called or guess):
         return None
     typed = whole > after

@@ -140,7 +140,7 @@ def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:
     chosen = {key: _likeliest(own) for key, own in sums.items()}
     wider = [key for key, one in told.items() if not one.settled and _only_says_where(one, chosen)]
     chosen |= dict.fromkeys(wider)
-    return {
+    roles = {
         key: {
             role: weight
             for number, (role, weight) in enumerate(zip(PLACE_ROLES, sums[key], strict=True))
@@ -149,6 +149,10 @@ def roles_of_places(told: Mapping[str, Placed]) -> dict[str, dict[str, float]]:
         }
         for key in told
     }
+    for told_as in roles.values():
+        if "destination" in told_as:
+            told_as.pop("waypoint", None)  # escorted as far as Aden, where they go
+    return roles
 
 
 def _likeliest(own: Sequence[float]) -> int | None:
