@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from qafila.extraction.counts.earlier import Earlier
 from qafila.extraction.counts.people import people, travels
-from qafila.extraction.counts.traits import Earlier, traits
+from qafila.extraction.counts.traits import traits
 from qafila.extraction.reading import Prepared, prepared
 from qafila.extraction.text.found import Found
 from qafila.extraction.text.scan import Scan

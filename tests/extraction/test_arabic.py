@@ -9,6 +9,7 @@ from qafila.core.spelling import without_article
 from qafila.extraction.text.arabic import (
     HIM_OR_THEM,
     US_OR_THEM,
+    also_with_and,
     one_of,
     plain,
     stem,
@@ -38,6 +39,10 @@ def test_a_list_says_that_a_short_word_is_one_with_and_before_it() -> None:
     assert {"لم", "ولم", "عند", "وعند", "ووعد"} <= joined
     assert "وعد" not in joined  # as without_and has it: the letter is taken for *and*
     assert all(without_and(word) in {"لم", "عند", "وعد"} for word in joined)
+
+
+def test_a_list_may_hold_words_that_begin_with_the_letter_of_and() -> None:
+    assert also_with_and({"وحده", "فرد"}) == {"وحده", "ووحده", "فرد", "وفرد"}
 
 
 def test_pronouns_stand_behind_a_verb_and_not_behind_any_word() -> None:

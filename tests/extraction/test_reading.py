@@ -18,7 +18,8 @@ import qafila
 from qafila.data.lexicons import lexicon
 from qafila.extraction.days.calendars import from_hijri
 from qafila.extraction.days.clock import hours
-from qafila.extraction.days.dates import days, resolved
+from qafila.extraction.days.dates import days
+from qafila.extraction.days.day import resolved
 from qafila.extraction.reading import read_report
 from qafila.extraction.text.found import (
     MOST_EVIDENCE,

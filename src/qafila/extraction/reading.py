@@ -14,7 +14,8 @@ from qafila.extraction.counts.people import exchanged, people
 from qafila.extraction.counts.vehicles import vehicles
 from qafila.extraction.days.clock import Hour, hours
 from qafila.extraction.days.context import Context
-from qafila.extraction.days.dates import Day, behind_full, days, with_year
+from qafila.extraction.days.dates import days
+from qafila.extraction.days.day import Day, behind_full, with_year
 from qafila.extraction.days.moments import dateline_of, hour_of, moment
 from qafila.extraction.halts import halted
 from qafila.extraction.languages import unread

@@ -14,7 +14,7 @@ from datetime import date
 from itertools import combinations
 
 from qafila.extraction.days.context import Context
-from qafila.extraction.days.dates import resolved
+from qafila.extraction.days.day import resolved
 from qafila.extraction.text.found import Evidence, Found, Place
 from qafila.extraction.text.scan import Sentence
 

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence, Set
 from datetime import date
 
-from qafila.extraction.days.dates import Day
+from qafila.extraction.days.day import Day
 from qafila.extraction.text.scan import Scan
 
 _DIGIT = "[0-9٠-٩۰-۹]"

@@ -14,8 +14,9 @@ from qafila.data.lexicons import words_of
 from qafila.extraction.counts.cohorts import Told, as_meant
 from qafila.extraction.counts.counted import Counted
 from qafila.extraction.counts.doing import escort_others
+from qafila.extraction.counts.earlier import Earlier
 from qafila.extraction.counts.staying import stays
-from qafila.extraction.counts.traits import Earlier, traits
+from qafila.extraction.counts.traits import traits
 from qafila.extraction.days.context import Context
 from qafila.extraction.text.arabic import one_of
 from qafila.extraction.text.found import Count, Evidence, Found

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.days.dates import Day, resolved
+from qafila.extraction.days.day import WEEK, Day, resolved
 from qafila.extraction.text.numbers import digits_value
 from qafila.extraction.text.scan import MOVING, Scan, Sentence
 
@@ -17,7 +17,6 @@ _APART_DAYS = 12
 """A day further than this from the movement speaks of something else."""
 
 _SHARE = 4
-_WEEK = 7
 _YEAR_DIGITS = 4
 _AGREED_REACH = 6
 _AGREED = words_of("context agreed")
@@ -198,7 +197,7 @@ class Context:
             if on is None or self.on is None:
                 continue
             apart = abs((on - self.on).days)
-            own = own or apart <= 1 or (day.weekday is not None and apart == _WEEK)
+            own = own or apart <= 1 or (day.weekday is not None and apart == WEEK)
             other = other or apart > _APART_DAYS
         other = other or self._other_month(first, after)
         if self.on is not None and not own and self._other_year(first, after, self.on.year):

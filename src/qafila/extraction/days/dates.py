@@ -1,17 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Days: written out, in digits, by weekday, by today, and in the Hijri calendar.
+"""Days in a text: written out, in digits, by weekday, by today, and in the Hijri calendar.
 
 What only a dateline can settle (today, Monday, a day without its year) stays open without one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from qafila.core.spelling import western_digits
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.calendars import from_hijri, made
+from qafila.extraction.days.day import (
+    HIJRI_YEARS,
+    WEEK,
+    YEARS,
+    Day,
+    as_sighted,
+    in_two_calendars,
+    is_hijri,
+    with_hijri_year,
+)
 from qafila.extraction.days.month_days import MAY_BE_ORDINAL, ordinal
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.lexicon import Hit
@@ -19,46 +29,6 @@ from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import digits_value
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import Token
-
-_YEARS = range(1945, 2100)
-_HIJRI_YEARS = range(1380, 1530)
-_WEEK = 7
-_MONTHS_APART = 183
-
-
-@dataclass(slots=True)  # made often: a frozen one takes three times as long
-class Day:
-    """A day as the report says it.
-
-    Parameters
-    ----------
-    first, after
-        Its tokens.
-    on
-        The day, None while only a dateline can tell.
-    year, month, day, weekday, offset
-        What was said; 0 for a part that was not; None for a weekday or an offset not said.
-    later
-        Whether it is said from the day that was named before it: the next day.
-    hijri
-        The Hijri month, where it was said without a year.
-    """
-
-    first: int
-    after: int
-    on: date | None = None
-    year: int = 0
-    month: int = 0
-    day: int = 0
-    weekday: int | None = None
-    offset: int | None = None
-    later: bool = False
-    hijri: int = 0
-
-    @property
-    def relative(self) -> bool:
-        """Whether it is today, tomorrow, a weekday: said from where the writer stood."""
-        return self.on is None and (self.offset is not None or self.weekday is not None)
 
 
 def days(scan: Scan) -> list[Day]:
@@ -77,23 +47,11 @@ def days(scan: Scan) -> list[Day]:
         if found and (whole := _with_weekday(scan, found[-1], day)):
             found[-1] = whole
         elif found and _are_one(scan, found[-1], day):
-            found[-1] = _in_two_calendars(found[-1], day)
+            found[-1] = in_two_calendars(found[-1], day)
         else:
             found.append(day)
         after = day.after
-    return _with_hijri_year(found)
-
-
-def _with_hijri_year(found: list[Day]) -> list[Day]:
-    """Return days, those of the Hijri calendar without a year in the year of one that has it."""
-    known = next((day for day in found if _is_hijri(day) and day.on is not None), None)
-    if known is None:
-        return found
-    return [
-        _as_sighted(replace(day, on=from_hijri(known.year, day.hijri, day.day), year=known.year))
-        if day.hijri and day.on is None else day
-        for day in found
-    ]  # fmt: skip
+    return with_hijri_year(found)
 
 
 def _day_after(scan: Scan, at: int, last: Day) -> Day | None:
@@ -104,7 +62,7 @@ def _day_after(scan: Scan, at: int, last: Day) -> Day | None:
     days = int(hit.value)
     on = last.on + timedelta(days=days) if last.on is not None else None
     offset = last.offset + days if last.offset is not None else None
-    weekday = (last.weekday + days) % _WEEK if last.weekday is not None else None
+    weekday = (last.weekday + days) % WEEK if last.weekday is not None else None
     if on is None and (last.month or (offset is None and weekday is None)):
         return None
     return Day(at, hit.after, on=on, weekday=weekday, offset=offset, year=on.year if on else 0,
@@ -124,15 +82,7 @@ def _with_weekday(scan: Scan, one: Day, other: Day) -> Day | None:
     if len(dated) != 1 or len(named) != 1:
         return None
     whole = replace(dated[0], first=one.first, after=other.after, weekday=named[0].weekday)
-    return _as_sighted(whole)
-
-
-def _as_sighted(day: Day) -> Day:
-    """Return a Hijri day as its weekday has it: the civil calendar may be a day off."""
-    if day.on is None or day.weekday is None or not _is_hijri(day):
-        return day
-    near = (day.on + timedelta(days=apart) for apart in (0, -1, 1))
-    return replace(day, on=next((on for on in near if on.weekday() == day.weekday), day.on))
+    return as_sighted(whole)
 
 
 _IN_OTHER_WORDS = words_of("dates in other words")
@@ -141,31 +91,10 @@ _BETWEEN_CALENDARS = 3
 
 def _are_one(scan: Scan, one: Day, other: Day) -> bool:
     """Whether two days are one in two calendars: 15/3/1438 هـ الموافق 14/12/2016 م."""
-    if one.on is None or not (other.on or other.month) or _is_hijri(one) == _is_hijri(other):
+    if one.on is None or not (other.on or other.month) or is_hijri(one) == is_hijri(other):
         return False
     between = scan.folds[one.after : other.first]
     return len(between) <= _BETWEEN_CALENDARS and all(word in _IN_OTHER_WORDS for word in between)
-
-
-def _is_hijri(day: Day) -> bool:
-    return day.year in _HIJRI_YEARS
-
-
-def _in_two_calendars(one: Day, other: Day) -> Day:
-    """Return the day that two calendars tell: by the weekday, else the Gregorian one."""
-    hijri, other_one = (one, other) if _is_hijri(one) else (other, one)
-    weekday = one.weekday if one.weekday is not None else other.weekday
-    if other_one.on is None and hijri.on is not None:
-        other_one = replace(other_one, on=_nearest_year(other_one, hijri.on))
-    chosen = other_one
-    if other_one.on is None or (
-        weekday is not None
-        and other_one.on.weekday() != weekday
-        and hijri.on is not None
-        and hijri.on.weekday() == weekday
-    ):
-        chosen = hijri
-    return replace(chosen, first=one.first, after=other.after, weekday=weekday)
 
 
 def _day_at(scan: Scan, at: int) -> Day | None:
@@ -318,7 +247,7 @@ def _of_parts(numbers: list[int], first: int, after: int) -> Day | None:
         year += 2000
     if month > 12 >= day:
         month, day = day, month
-    if year in _HIJRI_YEARS:
+    if year in HIJRI_YEARS:
         on = from_hijri(year, month, day)
     else:
         on = made(year, month, day)
@@ -435,7 +364,7 @@ def _year(scan: Scan, at: int) -> tuple[int, int]:
             tokens[at - 1].fold in ("'", "’", "-") or (at == start and _closes(tokens, at + 1))
         )
         value = 2000 + value if short and isinstance(value, int) else value
-        if isinstance(value, int) and (value in _YEARS or value in _HIJRI_YEARS):
+        if isinstance(value, int) and (value in YEARS or value in HIJRI_YEARS):
             after = at + 1
             if after < len(tokens) and tokens[after].fold in _OF_ERA:
                 after += 1
@@ -446,67 +375,3 @@ def _year(scan: Scan, at: int) -> tuple[int, int]:
 def _closes(tokens: list[Token], at: int) -> bool:
     """Whether a sign or the end stands at a token: 24 Apr 23: but not 24 Apr 23 people."""
     return at >= len(tokens) or (tokens[at].kind == "p" and tokens[at].fold not in "/-–")
-
-
-def with_year(scan: Scan, days: list[Day]) -> list[Day]:
-    """Return days with the year that the text names apart from them, if it names but one."""
-    if any(day.on is not None for day in days):
-        return days
-    years = {
-        value
-        for token in scan.tokens
-        if token.kind == "n" and len(token.text) == 4
-        and isinstance(value := digits_value(token.text), int) and value in _YEARS
-    }  # fmt: skip
-    if len(years) != 1:
-        return days
-    (year,) = years
-    return [
-        replace(day, on=made(year, day.month, day.day), year=year) if day.month and day.day else day
-        for day in days
-    ]
-
-
-def behind_full(days: list[Day]) -> list[Day]:
-    """Return days of a report without a dateline, a month and day in the year of a full date.
-
-    Signed on 28 December 2016, they leave on 3 January: the year that brings it nearest to the full
-    date told before it.
-    """
-    told: list[Day] = []
-    before: date | None = None
-    for day in days:
-        before = day.on or before
-        if day.on is None and day.month and day.day and before is not None:
-            told.append(replace(day, on=_nearest_year(day, before)))
-        else:
-            told.append(day)
-    return told
-
-
-def resolved(day: Day, dateline: date | None, *, future: bool) -> date | None:
-    """Return the day that is meant, seen from the dateline; None when it stays open."""
-    if day.on is not None:
-        return day.on
-    if dateline is None:
-        return None
-    if day.month and day.day:
-        return _nearest_year(day, dateline)
-    if day.offset is not None:
-        return dateline + timedelta(days=day.offset)
-    if day.weekday is not None:
-        ahead = (day.weekday - dateline.weekday()) % _WEEK
-        return dateline + timedelta(days=ahead if future or not ahead else ahead - _WEEK)
-    return None
-
-
-def _nearest_year(day: Day, dateline: date) -> date | None:
-    """Return the day of the year that brings it nearest to the dateline."""
-    years = (dateline.year - 1, dateline.year, dateline.year + 1)
-    known = [on for year in years if (on := made(year, day.month, day.day))]
-    if day.weekday is not None:
-        known = [on for on in known if on.weekday() == day.weekday] or known
-    nearest = min(known, key=lambda on: abs(on - dateline), default=None)
-    if nearest is None or abs((nearest - dateline).days) > _MONTHS_APART:
-        return None
-    return nearest

@@ -9,7 +9,7 @@ from datetime import date
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
-from qafila.extraction.days.dates import Day, resolved
+from qafila.extraction.days.day import Day, resolved
 from qafila.extraction.days.other_days import is_bound, is_of_a_deal, is_replaced, was_planned
 from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.scan import GOING, MOVING, Scan, Sentence

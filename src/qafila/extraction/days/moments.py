@@ -15,7 +15,7 @@ from itertools import pairwise
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.clock import Hour
 from qafila.extraction.days.context import Context
-from qafila.extraction.days.dates import Day, resolved
+from qafila.extraction.days.day import Day, resolved
 from qafila.extraction.days.day_traits import Candidate, candidates, day_traits, nearest_verb
 from qafila.extraction.days.hour_traits import hour_traits
 from qafila.extraction.days.other_days import heads_minutes

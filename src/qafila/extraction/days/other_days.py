@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.days.dates import Day
+from qafila.extraction.days.day import Day
 from qafila.extraction.text.arabic import one_of, without_and
 from qafila.extraction.text.scan import MOVING, Scan, Sentence
 

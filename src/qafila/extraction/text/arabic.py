@@ -45,6 +45,11 @@ def with_and(words: Set[str]) -> frozenset[str]:
     return frozenset(plain_words.union([f"و{word}" for word in words]))
 
 
+def also_with_and(words: Set[str]) -> frozenset[str]:
+    """Return words as they stand and with *and* before them: where a list has وصل, وحده too."""
+    return frozenset(words).union([f"و{word}" for word in words])
+
+
 plain = Asked(
     lambda word: word[1:] if word[:1] in "وف" and len(word) > _SHORT else word
 ).__getitem__
