@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from qafila.extraction.names.capitals import capitals
 from qafila.extraction.names.mentions import mentions
 from qafila.extraction.text.scan import Scan
 
@@ -78,3 +79,9 @@ def test_a_name_ends_before_what_its_party_acts_on(text: str, name: str) -> None
 def test_two_parties_that_and_joins_are_two() -> None:
     found = mentions(Scan("نقل 11 مريضا من المخيم بموافقة الحكومة والفصائل الفلسطينية."))
     assert [one.name for one in found.values()] == ["الحكومة", "الفصائل الفلسطينية"]
+
+
+def test_a_run_of_capitals_ends_before_a_month_and_says_whether_it_is_an_organisation() -> None:
+    scan = Scan("Amber Valley Relief Council June session")
+    assert capitals(scan, 0) == (4, True)
+    assert capitals(Scan("Amber Valley road"), 0) == (2, False)

@@ -669,3 +669,8 @@ def test_the_gazetteer_is_what_its_note_says() -> None:
     assert f"**Size:** {len(content)} bytes" in note
     assert "CC BY 4.0" in note
     assert len(content) < 1_000_000
+
+
+def test_no_word_stands_behind_the_last_one() -> None:
+    scan = Scan("Nurses left")
+    assert [scan.word(at) for at in range(4)] == ["nurses", "left", "", ""]

@@ -95,9 +95,6 @@ def _is_of_them(scan: Scan, at: int, end: int) -> bool:
     return ever and _ends_at(scan, end + 1, len(scan.folds))
 
 
-_SHORT = 3
-
-
 def _end_of_halt(scan: Scan, at: int, after: int) -> int:
     """Return the token behind words that tell a halt at a token; 0 where there are none."""
     word = plain(scan.folds[at])

@@ -24,7 +24,6 @@ _WHOSE = words_of("counts whose")
 _OF_IT = words_of("labels of it")
 _ADULTS = words_of("counts grown")
 _MEASURES = words_of("figures measures")
-_PLACES = words_of("figures places")
 
 
 def noun_around(context: Context, figure: Figure, taken: set[int]) -> Noun | None:

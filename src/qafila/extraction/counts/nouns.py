@@ -209,7 +209,7 @@ def _counted_hit(scan: Scan, at: int, *, first: bool) -> Hit | None:
         return None  # خمس للدفاع المدني
     if owner and _is_adjective(scan, at):
         return None  # أربع من الطبابة العسكرية
-    behind = scan.tokens[hit.after].fold if hit.after < len(scan.tokens) else ""
+    behind = scan.word(hit.after)
     if hit.concept == "all" and behind in _PLACES:  # two Shi'ite villages
         return None
     return hit

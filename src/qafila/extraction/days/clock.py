@@ -360,7 +360,7 @@ def _four_digits(value: int, at: int) -> tuple[int | None, int]:
 
 def _minutes(scan: Scan, at: int) -> tuple[int, int]:
     """Return the minutes that *and a half* or *and a quarter* add, and the token behind it."""
-    word = scan.tokens[at].fold if at < len(scan.tokens) else ""
+    word = scan.word(at)
     before = scan.tokens[at - 1]
     if before.kind == "n" and len(before.text) == 4:
         value = digits_value(before.text)

@@ -286,7 +286,7 @@ def nearest_verb(scan: Scan, day: Day) -> str:
 def _is_to_be(scan: Scan, at: int) -> bool:
     """Whether *to* says what is planned: are to leave, set to leave, to be taken."""
     before = scan.tokens[at - 1].fold if at else ""
-    after = scan.tokens[at + 1].fold if at + 1 < len(scan.tokens) else ""
+    after = scan.word(at + 1)
     return before in ("is", "are", "set", "ready", "about") or after == "be"
 
 

@@ -47,7 +47,7 @@ _PLAN_REACH = 14
 
 def is_of_a_deal(scan: Scan, day: Day) -> bool:
     """Whether a day is that of an agreement, a signature, a meeting or a paper, or a proposal."""
-    behind = scan.folds[day.after] if day.after < len(scan.tokens) else ""
+    behind = scan.word(day.after)
     if behind in _AS:  # they agreed on 3 May as the day
         return day.first > 0 and _bare(scan, day.first - 1) in _PROPOSED
     return _stands_with_one(scan, day) or _opens_one(scan, day) or heads_minutes(scan, day)

@@ -13,10 +13,6 @@ from qafila.extraction.text.signs import COMMAS
 _STEP = 3
 
 
-def _word(scan: Scan, at: int) -> str:
-    return scan.tokens[at].fold if at < len(scan.tokens) else ""
-
-
 _TEAMS = words_of("parties members of")
 
 
@@ -35,7 +31,7 @@ _MOST = 50
 
 def past_brackets(scan: Scan, at: int) -> int:
     """Return the token behind a short name in brackets: the health ministry (*MoH*) and X."""
-    return at + _BRACKETED if _word(scan, at) == "(" and _word(scan, at + 2) == ")" else at
+    return at + _BRACKETED if scan.word(at) == "(" and scan.word(at + 2) == ")" else at
 
 
 def _past_origin(scan: Scan, found: dict[int, Mention], at: int) -> int:
@@ -63,10 +59,10 @@ def _past_same(scan: Scan, mention: Mention, at: int) -> int:
     before = mention.first - 1
     if before > 0 and scan.tokens[before].fold in _SMALL:
         before -= 1
-    said = _word(scan, before) if before >= 0 else ""
-    if said not in _REPEATED or without_and(_word(scan, at)) != said:
+    said = scan.word(before) if before >= 0 else ""
+    if said not in _REPEATED or without_and(scan.word(at)) != said:
         return at
-    return at + 1 + (_word(scan, at + 1) in _SMALL)
+    return at + 1 + (scan.word(at + 1) in _SMALL)
 
 
 _REPEATED = words_of("parties repeated")
@@ -77,12 +73,12 @@ _MAY_JOIN = _FROM | _BETWEEN | _ALONG | with_and(_REPEATED | _TEAMS)
 def _past_group(scan: Scan, found: dict[int, Mention], at: int) -> int:
     """Return the token behind *a group of*, *two delegates of the*; this one where none stands."""
     step = at
-    while _word(scan, step) in _SMALL or number_at(scan.tokens, min(step, len(scan.tokens) - 1)):
+    while scan.word(step) in _SMALL or number_at(scan.tokens, min(step, len(scan.tokens) - 1)):
         step += 1
         if step in found or step - at > _STEP:
             return step if step in found else at
-    if _word(scan, step) in _GROUPS and _word(scan, step + 1) in _OF:
-        return step + 2 + (_word(scan, step + 2) == "the")
+    if scan.word(step) in _GROUPS and scan.word(step + 1) in _OF:
+        return step + 2 + (scan.word(step + 2) == "the")
     return at
 
 
@@ -100,14 +96,14 @@ def coordinated(scan: Scan, found: dict[int, Mention], mention: Mention) -> list
             start += 1
             if start - at > _STEP:
                 break
-        if _word(scan, at) in _ALONG:
+        if scan.word(at) in _ALONG:
             start = at + 1
-            while _word(scan, start) in _WITH:
+            while scan.word(start) in _WITH:
                 start += 1
         start = _past_same(scan, mention, start)
         following = found.get(start)
-        if following is None and without_and(_word(scan, start)) in _TEAMS:
-            start += 1 + (_word(scan, start + 1) in _OF)
+        if following is None and without_and(scan.word(start)) in _TEAMS:
+            start += 1 + (scan.word(start + 1) in _OF)
             following = found.get(start)
         elif following is None and start > at:
             following = found.get(_past_group(scan, found, start))

@@ -8,19 +8,17 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.names.capitals import capitals, is_acronym, starts_run, tail_behind
 from qafila.extraction.names.named_arabic import man_of_a_nation, named_by, with_nisba
 from qafila.extraction.text.arabic import has_and, has_article, without_and
 from qafila.extraction.text.found import Evidence
-from qafila.extraction.text.gazetteer import known_place
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.misread import is_misread
 from qafila.extraction.text.numbers import number_at, number_word
 from qafila.extraction.text.scan import Scan, skipped
-from qafila.extraction.text.signs import PAUSES
 from qafila.extraction.text.tokens import Asked
 
 _TO_THE = re.compile("^[وف]?لل")
-_LINKS = frozenset({"of", "the", "for", "and"})
 
 
 @dataclass(slots=True)  # made often: a frozen one takes three times as long
@@ -104,7 +102,7 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
             return None
         whole = _mention(scan, at, with_nisba(scan, name), name.value, _before(name))
         return _with_men(scan, whole)
-    if _is_acronym(scan, at):
+    if is_acronym(scan, at):
         return _with_men(scan, _mention(scan, at, at + 1, "force", state=True))
     return _of_a_state(scan, at) if token.arabic or token.capital else None
 
@@ -121,20 +119,20 @@ def _follows_number(scan: Scan, at: int) -> bool:
 
 def _numbered(scan: Scan, at: int) -> Mention | None:
     """Return a unit that a number names: the 9th Division, the 35th Armoured Brigade, 33 Corps."""
-    ordinal = _word(scan, at + 1) in _ORDINALS and not scan.tokens[at + 1].space
+    ordinal = scan.word(at + 1) in _ORDINALS and not scan.tokens[at + 1].space
     if not ordinal and not _follows_number(scan, at + 1):
         return None
-    end, tail = _capitals(scan, at + 1 + ordinal)
+    end, tail = capitals(scan, at + 1 + ordinal)
     if not tail and scan.folds[end - 1] in _NUMBERED:
         tail = True
     if not tail:
-        end, tail = _tail_behind(scan, end)
+        end, tail = tail_behind(scan, end)
     return _mention(scan, at, end, "army") if tail else None
 
 
 def _with_men(scan: Scan, mention: Mention) -> Mention:
     """Return a party with the man or body of it that acts: the RSF commander, the Fano militia."""
-    behind = _word(scan, mention.after)
+    behind = scan.word(mention.after)
     if scan.tokens[mention.first].arabic or behind not in _BEHIND_NAMES:
         return mention
     return replace(mention, after=mention.after + 1, state=False)
@@ -189,10 +187,10 @@ def _of_state(scan: Scan, at: int) -> Mention | None:
     token = scan.tokens[at]
     step = at + 1
     if token.arabic:
-        while step < at + _MOST_LINKS and _word(scan, step) in _TITLES_OF:
+        while step < at + _MOST_LINKS and scan.word(step) in _TITLES_OF:
             step += 1
-    elif _word(scan, step) == "of":
-        step += 1 + (_word(scan, step + 1) == "the")
+    elif scan.word(step) == "of":
+        step += 1 + (scan.word(step + 1) == "the")
     else:
         return None
     state = scan.hit(step, "parties", "state") if step < len(scan.tokens) else None
@@ -200,35 +198,6 @@ def _of_state(scan: Scan, at: int) -> Mention | None:
         return None
     before = "w" if token.arabic and token.fold not in _TITLES else ""
     return _mention(scan, at, state.after, "state", before)
-
-
-_ACRONYM = range(3, 9)
-_BEFORE_ACRONYM = frozenset('.\n:"“)-–—•*')
-
-
-def _is_acronym(scan: Scan, at: int) -> bool:
-    """Whether a word of capitals alone may be an organisation: MISCA."""
-    token = scan.tokens[at]
-    if not token.capital or len(token.text) not in _ACRONYM:
-        return False
-    mixed = sum(letter.isupper() for letter in token.text) > 1 and not token.text.isupper()
-    if mixed and token.text.isalpha() and token.text.isascii() and len(token.text) in _ACRONYM:
-        return not scan.hits[at]
-    upper = token.text.isupper() and token.text.isascii() and len(token.text) in _ACRONYM
-    beside = scan.tokens[at + 1] if at + 1 < len(scan.tokens) else None
-    before = scan.tokens[at - 1] if at else None
-    led_to = before is not None and (before.text.islower() or before.fold in ("(", "the"))
-    starts = before is None or before.fold in _BEFORE_ACRONYM
-    led_to = led_to or (starts and beside is not None and beside.text.islower())
-    led_to = led_to or (
-        before is not None
-        and before.fold in PAUSES
-        and (beside is None or beside.fold in PAUSES or beside.fold in (".", ")", "\n"))
-    )
-    shouting = beside is not None and beside.kind == "w" and beside.text.isupper()
-    return (
-        upper and led_to and not shouting and not scan.hits[at] and known_place(token.text) is None
-    )
 
 
 def _of_a_state(scan: Scan, at: int) -> Mention | None:
@@ -245,7 +214,7 @@ def _of_a_state(scan: Scan, at: int) -> Mention | None:
     before = adjective.before if adjective else ""
     if (adjective or national) and (man := _man_behind(scan, after)):
         return _mention(scan, at, man, "state", before)
-    if adjective or (national and _word(scan, after) == "and"):
+    if adjective or (national and scan.word(after) == "and"):
         return _mention(scan, at, after, "state", before, adjective=True)
     return None
 
@@ -262,9 +231,9 @@ def _owns(scan: Scan, at: int) -> bool:
 def _man_behind(scan: Scan, at: int) -> int:
     """Return the token behind a state's men: Russian *officers*, Qatar's *foreign minister*."""
     for step in range(at, at + _MOST_OFFICES + 1):
-        if _word(scan, step) in _MEN:
+        if scan.word(step) in _MEN:
             return step + 1
-        if _word(scan, step) not in _OFFICES:
+        if scan.word(step) not in _OFFICES:
             break
     return 0
 
@@ -283,10 +252,6 @@ def _has_article(scan: Scan, hit: Hit) -> bool:
 
 
 _MEN = words_of("mentions men")
-
-
-def _word(scan: Scan, at: int) -> str:
-    return scan.tokens[at].fold if at < len(scan.tokens) else ""
 
 
 def _is_name(scan: Scan, hit: Hit) -> bool:
@@ -369,7 +334,7 @@ def _past_number(scan: Scan, at: int) -> int:
     """Return the token behind the number of a unit: اللواء 22 مشاة; this one where it has none."""
     if at >= len(scan.tokens) or number_at(scan.tokens, at) is None:
         return at
-    return at + 1 + (_word(scan, at + 1) in _ARMS)
+    return at + 1 + (scan.word(at + 1) in _ARMS)
 
 
 _DESCRIBING = words_of("mentions describing")
@@ -383,7 +348,7 @@ _BACKED = words_of("mentions backed")
 def _society_of(scan: Scan, at: int) -> Mention | None:
     """Return a red cross or crescent with the state it is named by: the Nepal Red Cross."""
     name = scan.hit(at + 1, "parties", "name")
-    if name is None or _word(scan, at + 1) != "red" or scan.tokens[at].arabic:
+    if name is None or scan.word(at + 1) != "red" or scan.tokens[at].arabic:
         return None
     state = scan.hit(at, "parties", "state")
     return _mention(scan, at, name.after, name.value) if state else None
@@ -411,7 +376,7 @@ def _described(scan: Scan, at: int) -> Mention | None:
         if scan.tokens[after].fold not in _DESCRIBING and not _may_describe(scan, after):
             break
         after += 1
-    if after == at or _word(scan, after) in ("", "the"):
+    if after == at or scan.word(after) in ("", "the"):
         return None
     hit = scan.hit(after, "parties", "name") or scan.hit(after, "parties", "tail")
     if hit is None or (scan.tokens[after].capital and not scan.tokens[at].capital):
@@ -436,13 +401,13 @@ _PLAIN_WORDS = words_of("mentions plain words")
 def _latin_made(scan: Scan, at: int) -> Mention | None:
     """Return Central Security Support Force, Ministry of the Interior, Tawergha council."""
     tokens = scan.tokens
-    if not tokens[at].capital or not _starts(scan, at) or tokens[at].fold in _NO_NAME:
+    if not tokens[at].capital or not starts_run(scan, at) or tokens[at].fold in _NO_NAME:
         return None
-    end, tail = _capitals(scan, at)
+    end, tail = capitals(scan, at)
     if end == at:
         return None
     if not tail:
-        end, tail = _tail_behind(scan, end)
+        end, tail = tail_behind(scan, end)
     alone = end - at < 2
     titled = at > 0 and tokens[at - 1].fold == "the" and tokens[at].fold in _TAILS
     if not tail or (alone and not titled):
@@ -451,61 +416,6 @@ def _latin_made(scan: Scan, at: int) -> Mention | None:
 
 
 _NO_NAME = words_of("mentions no name")
-_MOST_CAPITALS = 9
 
 
-def _capitals(scan: Scan, at: int) -> tuple[int, bool]:
-    """Return the token behind a run of capitals, and whether one of them says *organisation*."""
-    tokens = scan.tokens
-    after, end, tail = at, at, False
-    while after < len(tokens) and after - at < _MOST_CAPITALS:
-        token = tokens[after]
-        if token.fold == "-" and _hyphen_joins(scan, after):
-            after += 1
-        elif token.capital and not scan.hit(after, "time", "month", "weekday"):
-            tail = tail or scan.hit(after, "parties", "tail") is not None or token.fold in _TAILS
-            tail = tail or (after > at and token.fold in _CAPITAL_TAILS)
-            after += 1
-            end = after
-        elif token.fold in ("of", "for") and end == after and tail:
-            after += 1 + (_word(scan, after + 1) == "the")
-            if after >= len(tokens) or not tokens[after].capital:
-                break
-        elif token.text == "al":
-            after += 1
-        else:
-            break
-    return end, tail
-
-
-def _hyphen_joins(scan: Scan, at: int) -> bool:
-    before = scan.tokens[at - 1].fold if at else ""
-    follows = at + 1 < len(scan.tokens) and scan.tokens[at + 1].capital
-    return before in ("al", "el", "anti", "ex", "pro", "us") or follows
-
-
-def _tail_behind(scan: Scan, end: int) -> tuple[int, bool]:
-    """Return a run of capitals with the small words that make it a party: regional council."""
-    for behind in range(end, min(end + 3, len(scan.tokens))):
-        token = scan.tokens[behind]
-        if token.kind != "w" or token.capital:
-            break
-        if hit := scan.hit(behind, "parties", "tail"):
-            return hit.after, True
-        if token.fold not in _BETWEEN:
-            break
-    return end, False
-
-
-_BETWEEN = words_of("mentions between")
 _TAILS = words_of("mentions tails")
-_CAPITAL_TAILS = words_of("mentions capital tails")
-"""Words that make a party of capitals before them, and none in small letters: Blue Nile *Aid*."""
-
-
-def _starts(scan: Scan, at: int) -> bool:
-    """Whether a capital begins a run of them."""
-    if at == 0:
-        return True
-    before = scan.tokens[at - 1]
-    return not (before.capital and scan.tokens[at].space == 1)

@@ -226,7 +226,7 @@ _NO_NISBA = ("time", "vehicles", "verbs", "exchange", "parties", "places")
 
 def _is_nisba(scan: Scan, at: int) -> bool:
     """Whether a definite word ends as adjectives of places do, and nothing else is known of it."""
-    word = scan.tokens[at].fold if at < len(scan.tokens) else ""
+    word = scan.word(at)
     if not (has_article(word) and word.endswith("ي") and len(word) >= _NISBA):
         return False
     return not any(

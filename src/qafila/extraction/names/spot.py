@@ -35,7 +35,7 @@ def _is_region(scan: Scan, first: int, after: int) -> bool:
     """Whether a word beside or in a name calls it a province, a region, a countryside."""
     words = {scan.tokens[at].fold for at in range(first, after)}
     before = without_and(scan.tokens[first - 1].fold).removeprefix("ب") if first else ""
-    behind = scan.tokens[after].fold if after < len(scan.tokens) else ""
+    behind = scan.word(after)
     return bool((words | {before.removeprefix("ل"), behind if behind.isascii() else ""}) & _REGIONS)
 
 

@@ -37,11 +37,11 @@ from qafila.extraction.parties.meanings import (
     is_aboard,
     is_denied,
     is_way_open,
-    lets_goods_in,
     means_its_role,
     refuses_but,
     role_of,
 )
+from qafila.extraction.parties.passage import lets_goods_in
 from qafila.extraction.parties.phrases import Phrases
 from qafila.extraction.parties.relays import BY_THEN, relayed, taking_over
 from qafila.extraction.parties.role_nouns import is_role_noun
@@ -52,14 +52,13 @@ from qafila.extraction.parties.withholding import refuses_the_movement, says_no,
 from qafila.extraction.text.arabic import HER_OR_THEM, plain, with_and
 from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.lexicon import Entry, Hit, parted
+from qafila.extraction.text.nearest import far
 from qafila.extraction.text.scan import Scan, Sentence
 
 _TABLES = ("people", "vehicles", "exchange")
 _BESIDE = 3
 
 _VERB_BEHIND = {f"before {concept}" for concept in ROLE_OF}
-
-_STEPS = ((2, "near"), (5, "close"), (10, "apart"))
 
 
 def traits_of(
@@ -477,7 +476,7 @@ def _verbs_around(mention: Mention, verbs: list[Hit]) -> Iterator[str]:
     for hit in verbs:
         if hit.after == last:
             yield f"behind {hit.concept}"
-            yield f"behind {hit.concept} {_far(mention.first - last)}"
+            yield f"behind {hit.concept} {far(mention.first - last)}"
         elif hit.first == following:
             yield f"before {hit.concept}"
 
@@ -507,10 +506,6 @@ def _with_the_convoy(scan: Scan, mention: Mention) -> Iterator[str]:
             behind = scan.tokens[at + 1 : at + 3]
             convoy = len(word) > _BESIDE or any(plain(t.fold) in _CONVOY for t in behind)
             yield f"with {'them ' if convoy else ''}{side} it"
-
-
-def _far(tokens: int) -> str:
-    return next((word for most, word in _STEPS if tokens <= most), "far")
 
 
 def _around(scan: Scan, sentence: Sentence, mention: Mention) -> Iterator[str]:

@@ -25,13 +25,8 @@ from qafila.extraction.parties.assent import (
     is_noun,
     is_taken_back,
 )
-from qafila.extraction.parties.meanings import (
-    is_denied,
-    lets_goods_in,
-    means_its_role,
-    names_movement,
-    refuses_but,
-)
+from qafila.extraction.parties.meanings import is_denied, means_its_role, refuses_but
+from qafila.extraction.parties.passage import lets_goods_in, names_movement
 from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.lexicon import Hit

@@ -153,10 +153,6 @@ def _of_goods(scan: Scan, sentence: Sentence, at: int) -> bool:
     return goods >= 0 and not scan.has(goods, at, "people") and not scan.has(goods, at, "vehicles")
 
 
-def _word(scan: Scan, at: int) -> str:
-    return scan.tokens[at].fold if at < len(scan.tokens) else ""
-
-
 def _then(scan: Scan, at: int) -> bool:
     """Whether the place behind a token comes later on the way: X, then Y."""
     return any(
@@ -167,10 +163,10 @@ def _then(scan: Scan, at: int) -> bool:
 
 def _goes_on(scan: Scan, at: int) -> bool:
     """Whether *then* or *and from there* follows, also behind a comma."""
-    at += _word(scan, at) in _TYPES_BEHIND
-    at += _word(scan, at) in COMMAS
-    onward = _word(scan, at) == "from" and _word(scan, at + 1) in _ONWARD
-    return onward or _word(scan, at) in THEN or on_its_way(scan, at)
+    at += scan.word(at) in _TYPES_BEHIND
+    at += scan.word(at) in COMMAS
+    onward = scan.word(at) == "from" and scan.word(at + 1) in _ONWARD
+    return onward or scan.word(at) in THEN or on_its_way(scan, at)
 
 
 _TYPES_BEHIND = words_of("places types behind")

@@ -34,6 +34,7 @@ from qafila.extraction.places.spot_lists import THEN, spot_or_glued
 from qafila.extraction.text.arabic import has_and
 from qafila.extraction.text.found import Found
 from qafila.extraction.text.gazetteer import namesakes
+from qafila.extraction.text.nearest import far
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import fold
@@ -45,7 +46,6 @@ _PASSED_OVER = words_of("places passed over")
 _MOVING = frozenset({"leave", "move", "arrive", "assemble", "pass", "receive"})
 _TABLES = ("people", "vehicles", "exchange", "parties", "cues")
 _COMMON = frozenset({"verbs", "people", "vehicles", "time", "hedges", "vague", "exchange"})
-_STEPS = ((0, "at once"), (2, "near"), (5, "close"), (10, "apart"))
 _LABELS = {
     word: label
     for label in ("start", "gather", "end")
@@ -504,7 +504,7 @@ def _onward(scan: Scan, seen: _Seen) -> Iterator[str]:
 
 
 def _far(tokens: int) -> str:
-    return next((word for most, word in _STEPS if tokens <= most), "far")
+    return far(tokens) if tokens else "at once"
 
 
 def _verbs(scan: Scan, sentence: Sentence, seen: _Seen) -> Iterator[str]:

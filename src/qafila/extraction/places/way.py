@@ -120,15 +120,11 @@ def _latin_to(scan: Scan, sentence: Sentence, at: int, *, moving: bool) -> Role 
     if word in _TO or word in ("arrived", "arrive"):
         return "destination", to.after, True
     if word in ("for", "destination") and moving:
-        start = to.after + (_word(scan, to.after) == ":")
+        start = to.after + (scan.word(to.after) == ":")
         return "destination", start, word == "for" and _heads(scan, sentence.first, at)
     if word in ("on", "onward", "down", "over", "back", "up") and to.after > at + 1 and moving:
         return "destination", to.after, True
     return None
-
-
-def _word(scan: Scan, at: int) -> str:
-    return scan.tokens[at].fold if at < len(scan.tokens) else ""
 
 
 def _names_next(scan: Scan, at: int) -> bool:
@@ -219,11 +215,11 @@ def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
 def _arabic_label(scan: Scan, at: int, plain: str) -> Role | None:
     """Return the role that a label gives: نقطة التجمع: X, وجهة الخروج: X."""
     gathering = scan.hit(at, "verbs", "assemble")
-    if gathering and gathering.entry.made == "noun" and _word(scan, gathering.after) == ":":
+    if gathering and gathering.entry.made == "noun" and scan.word(gathering.after) == ":":
         return "assembly", gathering.after + 1, True
     if plain in _GOAL_LABELS or scan.folds[at] in _GOAL_LABELS:
         for colon in (at + 1, at + 2):
-            if _word(scan, colon) == ":":
+            if scan.word(colon) == ":":
                 return "destination", colon + 1, True
         for start in range(at + 1, min(at + 4, len(scan.tokens))):
             spot = spot_at(scan, start, guess=False)
@@ -250,7 +246,7 @@ def _from_or_to(scan: Scan, at: int, words: set[str], *, near: bool) -> Role | N
         if words & {"من"} and _of_party(scan, at):
             return "", at, False
         return "origin", origin.after, near
-    if words & {"الوجهه", "الانطلاق"} and _word(scan, at + 1) == ":":
+    if words & {"الوجهه", "الانطلاق"} and scan.word(at + 1) == ":":
         return ("destination" if "الوجهه" in words else "origin"), at + 2, True
     to = scan.hit(at, "places", "to")
     if to and words & _TO_SURE:
@@ -262,7 +258,7 @@ def _from_or_to(scan: Scan, at: int, words: set[str], *, near: bool) -> Role | N
 
 def _of_party(scan: Scan, at: int) -> bool:
     """Whether *of* joins people to a party: قوة من الحركات, دورية مشتركة من الشرطة."""
-    before = _word(scan, at - 1) if at else ""
+    before = scan.word(at - 1) if at else ""
     if has_article(before):
         return False
     if at and scan.hit(at - 1, "parties", "head"):

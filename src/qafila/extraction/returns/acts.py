@@ -110,7 +110,7 @@ def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> Act | None:
     """Return what is done with an object of the lexicon: prisoners, bodies, aid, a truce."""
     if hit.concept == "aid" and scan.tokens[hit.first].capital and hit.first > sentence.first:
         return None  # part of a name: World Food Programme
-    behind = scan.tokens[hit.after].fold if hit.after < len(scan.tokens) else ""
+    behind = scan.word(hit.after)
     if (hit.concept == "aid" and behind in _AID_PEOPLE) or behind in _OWNING:
         return None
     if hit.concept == "truce" and not begins(scan, hit.first):

@@ -16,10 +16,11 @@ from qafila.extraction.returns.agent_steps import main_verb
 from qafila.extraction.returns.agents import agents
 from qafila.extraction.returns.captives import is_held
 from qafila.extraction.returns.receiving import getting, price, receives
-from qafila.extraction.returns.traits import COMING, GOVERNING, Scene, far, span
+from qafila.extraction.returns.traits import COMING, GOVERNING, Scene, span
 from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.found import Owed
 from qafila.extraction.text.lexicon import VERBAL
+from qafila.extraction.text.nearest import far
 from qafila.extraction.text.scan import MOVING, Scan
 
 _SMALL = words_of("returns small")

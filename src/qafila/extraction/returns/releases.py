@@ -24,7 +24,6 @@ _BACK, _PLEDGED = 7, 7
 _DEMANDING = words_of("undertakings demanding")
 _CLOSES = COMMAS | {"."}
 _MODAL = frozenset(["to", "must", "shall"])
-_THAT = words_of("that") | {"to"}
 
 
 def releases_in(

@@ -93,7 +93,7 @@ def around(scan: Scan, sentence: Sentence, cue: Hit) -> int:
 
 def by_itself(scan: Scan, cue: Hit) -> bool:
     """Whether words of *in return* take nothing behind them: في المقابل, in return, but not for."""
-    behind = scan.folds[cue.after] if cue.after < len(scan.folds) else ""
+    behind = scan.word(cue.after)
     if behind in _THIS:
         return True
     return scan.folds[cue.after - 1] in _BY_ITSELF and behind not in _FOR

@@ -28,9 +28,9 @@ from qafila.extraction.returns.ties import Tie
 from qafila.extraction.text.arabic import with_and
 from qafila.extraction.text.found import Owed
 from qafila.extraction.text.lexicon import Hit
+from qafila.extraction.text.nearest import far
 from qafila.extraction.text.scan import GOING, Scan, Sentence
 
-_STEPS = ((2, "near"), (5, "close"), (10, "apart"))
 _NEGATING = with_and(words_of("returns negating"))
 _DEMANDING = with_and(words_of("returns demanding"))
 COMING = words_of("returns coming")
@@ -303,8 +303,3 @@ def _deeds(scene: Scene, act: Act) -> Iterator[str]:
 
 _KINDS = frozenset({"free", "hand_over_bodies", "aid", "truce", "disclose", "withdraw"})
 _AFTER_VERB = 3
-
-
-def far(tokens: int) -> str:
-    """Return how far so many tokens are, in words."""
-    return next((word for most, word in _STEPS if tokens <= most), "far")

@@ -27,7 +27,7 @@ def is_misread(scan: Scan, at: int) -> bool:
     word = scan.tokens[at].fold
     if word in _MISREAD:
         return True
-    behind = scan.tokens[at + 1].fold if at + 1 < len(scan.tokens) else ""
+    behind = scan.word(at + 1)
     stopped = scan.hit(at + 1, "parties") or scan.hit(at + 1, "given", "fire")
     if one_of(word, _STOPPING) and stopped is not None:
         return True  # وقف الجيش القصف, وقف الغارات: who stops or what is stopped is named behind it

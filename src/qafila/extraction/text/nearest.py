@@ -96,3 +96,11 @@ def past_relative(scan: Scan, at: int) -> int:
 
 _WHO = words_of("who")
 _AUXILIARIES = words_of("traits auxiliaries")
+
+
+_STEPS = ((2, "near"), (5, "close"), (10, "apart"))
+
+
+def far(tokens: int) -> str:
+    """Return how far so many tokens are, in words."""
+    return next((word for most, word in _STEPS if tokens <= most), "far")

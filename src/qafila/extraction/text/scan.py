@@ -166,6 +166,10 @@ class Scan:
         counted = at > 0 and may_begin(self.folds[at - 1])
         return counted or self.folds[at + 1 : at + 2] == ["صغير"]
 
+    def word(self, at: int) -> str:
+        """Return the folded word or sign at a token; empty behind the last."""
+        return self.folds[at] if at < len(self.folds) else ""
+
     def says(self, first: int, after: int, words: Set[str]) -> bool:
         """Whether any of these folded words stands between two tokens."""
         return not words.isdisjoint(self.folds[first:after])
