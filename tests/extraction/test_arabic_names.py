@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from qafila.extraction.names.unknown_arabic import may_be_name, second_word
 from qafila.extraction.places.placing import placed
 from qafila.extraction.reading import prepared
 from qafila.extraction.text.scan import Scan
@@ -155,3 +156,21 @@ def test_a_first_word_of_many_names_takes_the_next_one(text: str, name: str) -> 
 @pytest.mark.parametrize("text", ["كفر عن ذنبه وغادر بالحافلة.", "حصل ود كبير بين الركاب."])
 def test_a_first_word_of_many_names_alone_is_none(text: str) -> None:
     assert not names(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("زرفون،", True), ("حافلتهم،", False), ("غادروا", False), ("سبعة", False)]
+)
+def test_a_word_that_nobody_knows_may_be_a_name_where_it_is_shaped_as_one(
+    text: str, name: bool
+) -> None:
+    assert may_be_name(Scan(text), 0, strict=True) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "after"), [("زرفون القصبي،", 2), ("زرفون سيرا على الأقدام", 1), ("زرفون وصلوا", 1)]
+)
+def test_a_second_word_goes_on_with_a_name_and_no_manner_or_deed_does(
+    text: str, after: int
+) -> None:
+    assert second_word(Scan(text), 1) == after

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.sides import NATIONALITIES
 from qafila.extraction.names.spot import Spot, spot_of
+from qafila.extraction.names.unknown_arabic import ends_like_name, may_be_name, second_word
 from qafila.extraction.text.arabic import has_and, has_article, one_of, without_and
 from qafila.extraction.text.gazetteer import BEGUN, known_place, longest_known, may_go_on
 from qafila.extraction.text.lexicon import FINITE, Hit
@@ -15,7 +16,6 @@ from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.ordinary import (
     MANNERS,
     completed,
-    further,
     is_no_proper,
     is_ordinary,
     is_word,
@@ -100,7 +100,7 @@ def _unknown(scan: Scan, first: int, at: int, prefix: int, *, guess: bool) -> Sp
         prefix = skipped(tokens[at], "b")  # مرورا بأبو دليق
     if called and (_is_whole(scan, at) or _is_compound(scan, at)):
         return spot_of(scan, at, at + 2, prefix, None, called=True)
-    if not (called or guess) or not _may_be_name(scan, at, strict=not called):
+    if not (called or guess) or not may_be_name(scan, at, strict=not called):
         return None
     if called and is_no_proper(tokens[at].fold):
         return None  # منطقة حرب, طريق استغرق
@@ -110,9 +110,9 @@ def _unknown(scan: Scan, first: int, at: int, prefix: int, *, guess: bool) -> Sp
     if not called and (behind_it := longest_known(tokens, after)):
         after = behind_it[1]
     elif after == at + 1:
-        after = _second_word(scan, after)
+        after = second_word(scan, after)
     governed = without_and(tokens[first - 1].fold) if first else ""
-    if not called and not _ends_like_name(scan, after, before_to=governed in _ARABIC_FROM):
+    if not called and not ends_like_name(scan, after, before_to=governed in _ARABIC_FROM):
         return None
     return spot_of(scan, at, after, prefix, None, called=called)
 
@@ -219,7 +219,7 @@ def _known_from(scan: Scan, at: int, prefix: int, *, called: bool = False) -> Sp
     if not called and is_word(scan, at, after):
         return None
     if single and token.fold in _PARTS_OF_NAMES:
-        more = _second_word(scan, after)
+        more = second_word(scan, after)
         led = called or prefix or scan.hit(at - 1, "places", "from", "to", "via", "at")
         if more == after and led and _begins_another(scan, after):
             more += 1  # أبو بطيخ, of which the first word is a village too
@@ -400,7 +400,7 @@ def _with_epithets(scan: Scan, first: int, after: int) -> int:
     """Return the token behind a name with what still belongs to it: ابن سينا, المركزي, الشمالي."""
     tokens = scan.tokens
     if after == first + 1 and tokens[first].fold not in _PARTS_OF_NAMES:
-        more = _second_word(scan, after)
+        more = second_word(scan, after)
         if more > after and not has_article(tokens[first].fold):
             return more
     while after < len(tokens) and after - first < _MOST_WORDS and tokens[after].arabic:
@@ -436,85 +436,4 @@ def _other_noun(scan: Scan, at: int) -> bool:
 _DROPPED_WHERE_KNOWN = words_of("places dropped where known")
 
 
-_WHOSE = ("تهم", "تهما", "يهما", "لهما", "لهم", "نهن", "تهن", "تكم", "تنا", "اتها", "ايها", "اتهم")
-"""Ends of words with whose they are, of which no name has one: منزلهما, بلدتهم, ضفتنا."""
-
-_THEIRS = ("هم", "هن", "كم")
-
-
-def _is_owned(word: str) -> bool:
-    """Whether a word ends with whose it is; short names end so too: قرايبهم, but أدهم."""
-    return word.endswith(_WHOSE) or (len(word) > _LONGEST_OF_THEM and word.endswith(_THEIRS))
-
-
-_LONGEST_OF_THEM = 4
-
-
-def _may_be_name(scan: Scan, at: int, *, strict: bool) -> bool:
-    """Whether an unknown Arabic word can be a name: nothing else that the lexicon knows."""
-    token = scan.tokens[at]
-    if (
-        not token.arabic
-        or len(token.fold) < 3 - (not strict and _stands_alone(scan, at + 1))
-        or scan.hit(at, "places", "not", "from", "to", "via", "at")
-    ):
-        return False
-    if number_at(scan.tokens, at) is not None or _is_owned(token.fold):
-        return False
-    if strict and is_ordinary(token.fold):
-        return False
-    for hit in scan.hits[at]:
-        if strict and hit.entry.table != "places":
-            return False
-        if hit.entry.table in ("people", "vehicles", "time", "vague") and set(hit.before) <= {"a"}:
-            return False
-        if hit.entry.table == "verbs" and hit.entry.made in FINITE and not hit.before:
-            return not strict and _stands_alone(scan, at + 1)
-    return True
-
-
-def _stands_alone(scan: Scan, at: int) -> bool:
-    """Whether a sign or a quality follows, which no verb has: بلدة حولا الحدودية."""
-    if at >= len(scan.tokens) or scan.tokens[at].kind == "p":
-        return True
-    return scan.tokens[at].fold in _ADJECTIVES | _QUALITIES
-
-
-_QUALITIES = words_of("places qualities")
-
-
-def _second_word(scan: Scan, after: int) -> int:
-    """Return the token behind a second word that nobody knows, where the name then ends."""
-    if after >= len(scan.tokens) or not scan.tokens[after].arabic or scan.hits[after]:
-        return after
-    word = scan.tokens[after].fold
-    if word in _PARTS_OF_NAMES and after + 1 < len(scan.tokens) and scan.tokens[after + 1].arabic:
-        return after + 1 + (not scan.hits[after + 1])  # شارع جمال عبد الناصر
-    if further(scan, after):
-        return after + 1
-    if len(word) < 3 or word in _ENDS_NAME or word.startswith(("و", "ف", "ب", "ل")):
-        return after
-    if word in MANNERS:
-        return after  # سيرا على الأقدام
-    if longest_known(scan.tokens, after) or number_at(scan.tokens, after) is not None:
-        return after
-    return after + 1 if _ends_like_name(scan, after + 1, before_to=False) else after
-
-
 _ENDS_NAME = words_of("places ends name")
-
-
-def _ends_like_name(scan: Scan, after: int, *, before_to: bool) -> bool:
-    """Whether what follows an unknown word lets it be a name: a preposition, a sign, the end."""
-    if after >= len(scan.tokens):
-        return not before_to
-    token = scan.tokens[after]
-    if before_to:
-        inside = token.fold == "في" and longest_known(scan.tokens, after + 1)
-        if bool(inside) or scan.hit(after, "places", "to", "via") is not None:
-            return True
-        kind = scan.hit(after, "places", "kind")
-        return (kind is not None and "l" in kind.before) or token.fold == "لا"
-    standing = scan.hit(after, "places", "at") is not None
-    closes = token.kind != "w" or token.fold in _ENDS_NAME or token.fold.startswith(("و", "ب"))
-    return closes or standing

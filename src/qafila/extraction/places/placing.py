@@ -15,7 +15,8 @@ from qafila.extraction.days.context import Context
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.names.spot import Spot
 from qafila.extraction.places.by_rule import places_by_rule
-from qafila.extraction.places.traits import candidates, key_by
+from qafila.extraction.places.candidate import key_by
+from qafila.extraction.places.traits import candidates
 from qafila.extraction.text.found import Evidence, Found, Place
 from qafila.extraction.text.tokens import fold
 from qafila.extraction.text.weights import how_likely, weights_of
