@@ -395,3 +395,19 @@ def test_who_was_held_before_is_of_this_movement() -> None:
     assert [
         (one.value.low, one.value.cohort) for one in counts if isinstance(one.value, Count)
     ] == [(56, "detainees")]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("1. Departure of all remaining fighters (approx. 900) from Wau to Raga by bus.", [900]),
+        ("The remaining 90 patients will be moved from Wau to Raga by bus on Sunday.", [90]),
+        (
+            "By bus 400 people left Wau for Raga; the remaining 90 patients stay in the clinic.",
+            [400],
+        ),
+    ],
+)
+def test_those_who_remained_and_go_now_are_counted(text: str, people: list[int]) -> None:
+    counts = [found.value for found in read_report(text).of("count")]
+    assert [one.low for one in counts if isinstance(one, Count)] == people

@@ -281,3 +281,20 @@ def test_a_place_up_to_which_they_are_escorted_is_the_end_and_no_place_on_the_wa
     text = "Ninety families go from Hajin to Hama. The police escort them as far as Hama."
     assert ("Hama", "waypoint") not in roles(text)
     assert ("Hama", "destination") in roles(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Ninety families left Bria for rebel-held Homs.",
+         {("Bria", "origin"), ("Homs", "destination")}),
+        ("Ninety families were taken from government-controlled Bria into Fano-held Homs.",
+         {("Bria", "origin"), ("Homs", "destination")}),
+        ("Ninety families left Bria for Homs, where the clinic is ready to take in nine patients.",
+         {("Bria", "origin"), ("Homs", "destination")}),
+        ("Lorries went to Bria to take ninety families to Homs.",
+         {("Bria", "origin"), ("Homs", "destination")}),
+    ],
+)  # fmt: skip
+def test_who_holds_a_place_and_who_takes_in_hide_no_end(text: str, told: set[object]) -> None:
+    assert roles(text) == told

@@ -473,3 +473,20 @@ def test_what_we_give_is_given_by_whoever_speaks(text: str, giver: set[str]) -> 
 def test_whoever_watches_a_truce_gives_none(text: str) -> None:
     assert "truce" not in {what for what, *_ in owed(text)}
     assert "truce" in {what for what, *_ in owed(f"{text} In return the army declares a truce.")}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("غادر المسلحون داريا بالحافلات مقابل الكشف عن رفات تسعة جنود", "disclose"),
+        ("غادر المسلحون داريا بالحافلات بعد أن حددت الحركة مكان رفات تسعة جنود", "disclose"),
+        ("غادر المسلحون داريا بالحافلات مقابل تسليم رفات تسعة جنود", "hand_over_bodies"),
+    ],
+)
+def test_where_bodies_lie_is_told_and_no_body_is_handed_over(text: str, what: str) -> None:
+    assert {told for told, *_ in owed(text)} == {what}
+
+
+def test_a_gesture_gives_nothing() -> None:
+    text = "Families left Harim by bus. In return, as a gesture, the clan freed nine detained men."
+    assert {who for what, who, _ in owed(text) if what == "free"} == {"clan"}

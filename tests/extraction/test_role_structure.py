@@ -290,3 +290,31 @@ def test_talks_papers_and_passengers_make_no_escort_holder_or_owner(
     assert trait not in seen(text)[name]
     assert "means escort" in seen("The column led by Jordanian police left.")["Jordanian police"]
     assert "means controlling" in seen("They left Hajin, a village run by the SDF.")["SDF"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "means"),
+    [
+        ("The governor agreed that the families may leave Ibb by bus.", "governor",
+         "means approver"),
+        ("Jordan confirmed the corridor for the families of Ibb.", "Jordan", "means approver"),
+        ("The coalition does not consider itself bound by the deal on the families of Ibb.",
+         "coalition", "means objector"),
+    ],
+)  # fmt: skip
+def test_more_ways_to_agree_and_to_stand_aside(text: str, name: str, means: str) -> None:
+    assert means in seen(text)[name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "means"),
+    [
+        ("The governor agreed that the families leave Ibb by bus.", "governor", "means approver"),
+        ("The governor agreed that the talks may go on; the families left Ibb.", "governor",
+         "means approver"),
+        ("The coalition is bound by the deal on the families of Ibb.", "coalition",
+         "means objector"),
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_agreeing_or_refusing(text: str, name: str, means: str) -> None:
+    assert means not in seen(text)[name]

@@ -266,7 +266,7 @@ def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[st
         yield "impossible right before"
     described = scan.says(item.figure.after, item.figure.after + 1, _ARE)
     left = not _LEFT_BEHIND.isdisjoint(near[-2:]) or does_before(scan, item, _STAYING)
-    if left and not described:  # the remaining 138 are children
+    if left and not described and not _go_at_last(scan, item):  # the remaining 138 are children
         yield "stays behind, said before"
     behind = past_relative(scan, item.after)
     refuse = behind > item.after and scan.says(behind, behind + 1, _REFUSED)
@@ -288,6 +288,18 @@ def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[st
 
 
 _ARE = frozenset({"are", "were"})
+
+
+def _go_at_last(scan: Scan, item: Counted) -> bool:
+    """Whether those who remain are who goes now: *departure of* all remaining 90, who *leave*."""
+    first = max(scan.sentence_of(item.first).first, item.first - _REMAINING_REACH)
+    told = scan.within(first, item.first, "verbs", *MOVING)
+    of = any(scan.folds[hit.after] == "of" for hit in told)
+    remaining = scan.says(first, item.after, _REMAINING)
+    return remaining and (of or scan.has(item.after, item.after + _SOON, "verbs", *MOVING))
+
+
+_REMAINING, _REMAINING_REACH, _SOON = frozenset({"remaining"}), 8, 4
 
 
 def _in_time(context: Context, sentence: Sentence) -> Iterator[str]:

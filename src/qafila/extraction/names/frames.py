@@ -209,10 +209,20 @@ def _site(scan: Scan, at: int) -> bool:
     return word in _SITES or word[1:] in _SITES or scan.hit(at, "places", "kind") is not None
 
 
+def past_held(scan: Scan, at: int) -> int:
+    """Return the token before what only says who holds a place: for *rebel-held* X."""
+    held = at > _HELD_BACK and scan.folds[at] in _HELD and scan.folds[at - 1] == "-"
+    return at - _HELD_BACK if held else at
+
+
+_HELD, _HELD_BACK = frozenset({"held", "controlled", "run", "administered"}), 3
+
+
 def _over_words(scan: Scan, sentence: Sentence, at: int) -> int:
     """Return the preposition before words that describe a name: from the captured X."""
     if at < sentence.first or scan.tokens[at].arabic:
         return at
+    at = past_held(scan, at)
     for back in range(at, max(sentence.first, at - _MOST_WORDS) - 1, -1):
         token = scan.tokens[back]
         if case_at(scan, back):
@@ -270,9 +280,17 @@ def fetches(scan: Scan, after: int, end: int) -> bool:
     end = min(after + _REACH, end)
     if any("l" in hit.before for hit in scan.within(after, end, "verbs", "move")):
         return True
-    if any(one == "to" and other in _FETCH for one, other in pairwise(scan.folds[after:end])):
+    if any(
+        scan.folds[at] == "to"
+        and scan.folds[at + 1] in _FETCH
+        and _NOT_AWAY.isdisjoint(scan.folds[at + 2 : at + 4])
+        for at in range(after, end - 1)
+    ):
         return True
     return not _people_come(scan, after) and _then_takes(scan, after, end)
+
+
+_NOT_AWAY = frozenset({"in", "care"})
 
 
 def _people_come(scan: Scan, after: int) -> bool:

@@ -9,7 +9,7 @@ from qafila.extraction.parties.assent import REFUSED, assent
 from qafila.extraction.parties.obtained import is_persuaded
 from qafila.extraction.text.arabic import plain, without_and
 from qafila.extraction.text.lexicon import Hit
-from qafila.extraction.text.scan import Scan, Sentence
+from qafila.extraction.text.scan import MOVING, Scan, Sentence
 from qafila.extraction.text.signs import PAUSES
 
 _DENIALS = words_of("parties denials")
@@ -56,7 +56,20 @@ def is_of_passage(context: Context, hit: Hit, sentence: Sentence) -> bool:
         return scan.has(hit.after, min(hit.after + _OBJECT_REACH, sentence.after), "people")
     if assent(scan, hit, sentence) == REFUSED:
         return _refuses(scan, hit, sentence)
+    if hit.entry.words[-1] == "that" and not _may_go(scan, hit, sentence):
+        return False
     return _approves(context, hit, sentence)
+
+
+def _may_go(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
+    """Whether what is agreed on is that somebody may go: agreed that the families *may leave*."""
+    after = min(hit.after + _MAY_REACH, sentence.after)
+    may = next((at for at in range(hit.after, after) if scan.folds[at] in _MAY), after)
+    goes = scan.has(may, min(may + _LET_REACH, after), "verbs", *MOVING, "pass")
+    return goes and tells_movement(scan, hit.after, may)
+
+
+_MAY, _MAY_REACH = words_of("meanings may"), 14
 
 
 def _approves(context: Context, hit: Hit, sentence: Sentence) -> bool:

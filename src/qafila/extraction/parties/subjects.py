@@ -379,7 +379,7 @@ class Subjects:
         if named and tokens[min(hit.after, len(tokens) - 1)].fold == ":":
             return self._behind(hit.after + 1, sentence.after)
         agent, decided = self._agent(hit, sentence)
-        if decided:
+        if decided and hit.entry.words[-1] != "bound":  # is not bound by the deal
             return agent
         glued = self.ending.get(hit.first - 1)
         if glued and tokens[hit.first - 1].fold == "-":

@@ -321,7 +321,8 @@ def what_of(scan: Scan, verb: Hit, end: int) -> str:
                                                          "move"):  # fmt: skip
             continue
         if hit.concept != "prisoners" or verb.concept in ("free", "hand_over"):
-            return _OBJECTS[hit.concept]
+            shown = hit.concept == "bodies" and verb.concept == "disclose"  # الكشف عن رفات
+            return "disclose" if shown else _OBJECTS[hit.concept]
     if plain & _FIRE and (plain & _HALTING or verb.concept == "do"):
         return "truce"
     if without_and(verb.entry.words[0]) in _WITHDRAWING:

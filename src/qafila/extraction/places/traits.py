@@ -15,7 +15,7 @@ from itertools import chain
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
-from qafila.extraction.names.frames import CASE_WRITTEN_ONTO, framed
+from qafila.extraction.names.frames import CASE_WRITTEN_ONTO, framed, past_held
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.names.place_names import written
 from qafila.extraction.names.spot import Spot, is_article
@@ -330,9 +330,9 @@ def _traits(context: Context, sentence: Sentence, seen: _Seen) -> Iterator[str]:
 
 
 def _before(scan: Scan, sentence: Sentence, first: int) -> int:
-    at = first - 1
+    at = past_held(scan, first - 1)
     while at > sentence.first and scan.folds[at] in _PASSED_OVER:
-        at -= 1
+        at = past_held(scan, at - 1)
     return at
 
 

@@ -133,7 +133,13 @@ def _act_on(scan: Scan, hit: Hit, sentence: Sentence) -> Act | None:
         return None
     if hit.concept == "prisoners" and verb and (cue := _answered_by(scan, verb, hit)):
         verb = cue
-    return Act(what, verb or hit, hit)
+    return Act(_told_of(what, verb or hit), verb or hit, hit)
+
+
+def _told_of(what: str, verb: Hit) -> str:
+    """Return what is given: where bodies lie and no bodies, by its verb: الكشف عن رفات."""
+    bodies = what == "hand_over_bodies" and verb.concept == "disclose"
+    return "disclose" if bodies else what
 
 
 def _answered_by(scan: Scan, verb: Hit, hit: Hit) -> Hit | None:
@@ -348,7 +354,7 @@ def moves_tied(
 
     Five of their wounded be taken, 30 families may travel; whoever is held is freed instead.
     """
-    taken = {at for act in told if act.what in ("move", "hand_over_bodies")
+    taken = {at for act in told if act.what in ("move", "hand_over_bodies", "disclose")
              for at in range(act.object.first, act.object.after + _LET)}  # fmt: skip
     cues = [cue for cue in scan.within(sentence.first, sentence.after, "exchange", "return")
             if _gives_for_movement(scan, sentence, cue)] if ties else []  # fmt: skip
@@ -439,7 +445,7 @@ def _possible(scan: Scan, sentence: Sentence, at: int, verbs: list[Hit]) -> Iter
                 continue
             lifted = hit.concept == "siege" and scan.within(at - _LIFTED, at, "gifts", "lift")
             done = lifted[-1] if lifted else _beside(verbs, at, _ON_OBJECTS) or hit
-            yield Act(_OBJECTS[hit.concept][0], done, hit)
+            yield Act(_told_of(_OBJECTS[hit.concept][0], done), done, hit)
         elif hit.entry.table == "verbs" and hit.concept in _GIVING:
             end = end_of(scan, hit, sentence.after)
             what = what_of(scan, hit, end)
