@@ -202,6 +202,8 @@ _BY_BUS = "Families left Daraya for Idlib by bus. "
         (_BY_BUS + "In return the army gave back 212 Ukrainian dead.",
          "hand_over_bodies", "army", 212),
         (_BY_BUS + "In return the army freed a clerk and a nurse.", "free", "army", 2),
+        (_BUSES + "ويلتزم الجيش بإعادة الجرافة وبإطلاق سراح مسعفتين", "free", "الجيش", 2),
+        (_BUSES + "وفي المقابل أفرج الجيش عن تسعة من أفراد الطاقم", "free", "الجيش", 9),
         (_BY_BUS + "In return, four hundred civilians who had been held as shields were released.",
          "free", "", 400),
         ("أما الجيش من جهته فيوقف القصف ويسحب حواجزه فور خروج 240 مقاتلا من داريا إلى إدلب.",
@@ -377,6 +379,17 @@ def test_who_does_it_by_grammar_gives_it_whatever_weights_say(
 ) -> None:
     told = {(one.owed.what, who) for one, who in chosen(in_text(text))}
     assert (what, giver) in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _BY_BUS + "In return two seized wells will be returned to the villagers by the army.",
+        _BUSES + "وفي المقابل يسحب الجيش نقطتين عسكريتين من الحي.",
+    ],
+)
+def test_wells_and_posts_are_no_captives(text: str) -> None:
+    assert {one.owed.what for one, _ in chosen(in_text(text))} <= {"other", "withdraw"}
 
 
 def test_relatives_of_hostages_are_no_hostages() -> None:

@@ -163,6 +163,8 @@ def _describes(scan: Scan, noun: Noun) -> bool:
     """
     if noun.table != "people" or has_and(scan.tokens[noun.first].fold):
         return False  # امرأتان وطفلان
+    if scan.folds[noun.first].endswith(_OF_TWO) and scan.folds[noun.first - 1].endswith(_TWO_OF):
+        return True  # نقطتين عسكريتين
     first = scan.clause_of(noun.first)[0] if noun.concept == "all" else noun.first - 1
     near = range(max(0, first, noun.first - _DESCRIBED_REACH), noun.first)
     earlier = (dual_at(scan, at) for at in near)
@@ -172,6 +174,7 @@ def _describes(scan: Scan, noun: Noun) -> bool:
 
 _DUAL = 2
 _DESCRIBED_REACH = 8
+_TWO_OF, _OF_TWO = ("تين", "تان"), ("يتين", "يتان")
 
 
 def named_only(items: list[Counted]) -> list[Counted]:

@@ -307,7 +307,8 @@ def _joins_another(scan: Scan, at: int) -> bool:
     """Whether *and* with a further verb of giving begins at a token: and lift, ويرفع."""
     if scan.tokens[at].arabic:
         verb = scan.hit(at, "verbs", *_FURTHER)
-        return verb is not None and "w" in verb.before and verb.entry.made in FINITE
+        told = verb is not None and (verb.entry.made in FINITE or "b" in verb.before)
+        return verb is not None and told and "w" in verb.before
     step = at + 1 + (scan.folds[at + 1 : at + 2] == ["to"])
     return scan.folds[at] == "and" and scan.hit(step, "verbs", *_FURTHER) is not None
 
@@ -358,7 +359,7 @@ def _done_to(scan: Scan, verb: Hit, first: int, used: set[int]) -> int:
     if not ({verb.entry.words[0], scan.tokens[verb.first - 1].fold} & BE) or verb.first <= first:
         return 0
     for at in range(max(first, verb.first - _BACK), verb.first):
-        captured = scan.tokens[at].fold in _CAPTURED or (
+        captured = (scan.tokens[at].fold in _CAPTURED and not scan.hit(at + 1, "given")) or (
             verb.concept == "free" and number_at(scan.tokens, at) is not None
         )
         if captured and at not in used:

@@ -378,8 +378,15 @@ def obliged(scene: Scene, first: int) -> Mention | None:
             return None
         if scan.folds[at] in _OBLIGING:
             near = (found.get(step) for step in range(at + 1, min(at + _OBLIGED, first)))
-            return next((one for one in near if one is not None and not one.adjective), None)
+            known = next((one for one in near if one is not None and not one.adjective), None)
+            return known or _noun_obliged(scene, at + 1, first)
     return None
+
+
+def _noun_obliged(scene: Scene, at: int, first: int) -> Mention | None:
+    """Return the noun of no list between a word for obliging and *to*: obliges the group to."""
+    to = next((step for step in range(at, first) if scene.scan.folds[step] == "to"), at)
+    return ending_at(scene, to - 1) if to > at else None
 
 
 def asked_of(scene: Scene, verb: Hit) -> Mention | None:

@@ -106,7 +106,8 @@ def _is_of_who_goes(act: Act, verb: Hit) -> bool:
     """Whether a verb only says what is done *in exchange for* what is given."""
     tied = act.verb.entry.table not in VERBAL
     other = verb.concept in ("free", "hand_over") and verb.after <= act.verb.first
-    return tied and (other or verb.concept in ("leave", "arrive"))
+    lets_out = act.what == "free" and verb.after <= act.object.first <= verb.after + 1  # بتطلع ٣٥
+    return tied and (other or (verb.concept in ("leave", "arrive") and not lets_out))
 
 
 def _said_without_a_verb(scene: Scene, act: Act) -> list[Agent]:
@@ -176,7 +177,11 @@ def _english(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
         by = list(_by(scene, verb))
         yield from by or _pledged(scene, verb, deep)
     elif at >= sentence.first and (_is_not_to(scan, verb) or ("to" in seen and not due)):
-        yield from _of_infinitive(scene, at, deep)
+        if (one := obliged(scene, verb.first)) is not None:
+            yield one, "it is laid upon"
+        joined = _joined(scene, at + 1) if "and" in seen else None
+        told = list(_again(scene, joined, "does what it is joined to", deep))
+        yield from told or _of_infinitive(scene, at, deep)
     elif at >= sentence.first:
         yield from _of_finite(scene, verb, at, seen, deep)
 
@@ -495,6 +500,8 @@ def _arabic_noun(scene: Scene, verb: Hit, object_at: int, deep: int) -> Iterator
                 yield one, "by"
             return
     article = has_article(scan.tokens[verb.first].fold)
+    if (one := obliged(scene, verb.first)) is not None:
+        yield one, "it is laid upon"
     laid = laid_upon(scene, verb.first)
     if laid is not None and (article or _reaches(scene, laid, verb)):
         yield laid, "it is laid upon"

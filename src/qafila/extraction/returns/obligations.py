@@ -298,7 +298,8 @@ def candidates(
                 if not gives_a_thing(scan, sentence, things, act)
                 and not is_no_term(scan, sentence, things, ties, act)]  # fmt: skip
         gifts = list(scan.within(sentence.first, sentence.after, "gifts")) if things else []
-        scene = Scene(context, named, sentence, verbs, here, terms, things, gifts, ties)
+        outside = [verb for verb in verbs if verb.first not in inside]  # حركة فتح opens nothing
+        scene = Scene(context, named, sentence, outside, here, terms, things, gifts, ties)
         made += [_candidate(scene, subjects, act) for act in acts]
     made.sort(key=lambda one: one.tokens.start)
     _add_whole(scan, made)

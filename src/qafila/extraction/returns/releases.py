@@ -44,7 +44,12 @@ def releases_in(
         The tokens of words of *in return*, in which no verb stands.
     """
     taken = {at for act in told if act.what in ("free", "hand_over_bodies") for at in act.words}
+    given = {at for act in told for at in range(act.object.first, act.object.after)}
     for verb in scan.within(sentence.first, sentence.after, "verbs", "free", "hand_over"):
+        counted = _counted_behind(scan, items, verb) if verb.concept == "free" else None
+        if counted is not None and given.isdisjoint(range(*counted)):
+            yield Act("free", verb, Hit(verb.entry, *counted))
+            continue
         if verb.first in taken or verb.first in tying:
             continue
         end = min(max(end_of(scan, verb, sentence.after), verb.after + 1), sentence.after)
@@ -75,6 +80,18 @@ def _is_dated(scan: Scan, first: int, after: int, days: Set[int]) -> bool:
     return dated and (at >= after or scan.folds[first] == "of")
 
 
+def _counted_behind(scan: Scan, items: list[Counted], verb: Hit) -> tuple[int, int] | None:
+    """Return whom an Arabic dual, or a number and *of*, tells behind a verb: ثلاثة من قادتها."""
+    at = verb.after + scan.says(verb.after, verb.after + 1, _OFF)
+    for item in items:
+        if item.first == at and item.how == "dual" and item.noun.table == "people":
+            return item.first, item.after
+    number = number_at(scan.tokens, at) if at < len(scan.tokens) else None
+    part = number is not None and scan.says(number.after, number.after + 1, _OUT_OF)
+    return (at, number.after + 2) if number and part else None
+
+
+_OFF, _OUT_OF = frozenset({"عن"}), frozenset({"من"})
 _FAR = 16
 _OF_THEM = words_of("returns of them")
 
