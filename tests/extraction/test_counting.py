@@ -411,3 +411,18 @@ def test_who_was_held_before_is_of_this_movement() -> None:
 def test_those_who_remained_and_go_now_are_counted(text: str, people: list[int]) -> None:
     counts = [found.value for found in read_report(text).of("count")]
     assert [one.low for one in counts if isinstance(one, Count)] == people
+
+
+@pytest.mark.parametrize(
+    ("text", "cohort"),
+    [
+        ("2. Civilians, about 900 persons, are taken from Wau to Raga by bus.", "civilians"),
+        ("المدنيون، وعددهم 900 شخص، ينقلون من واو إلى راجا بالحافلات", "civilians"),
+        ("الجرحى، نحو 900 شخص، غادروا واو إلى راجا بالحافلات", "wounded"),
+        ("المقاتلون وعائلاتهم، وعددهم 900 شخص، غادروا واو إلى راجا بالحافلات", "all"),
+        ("غادر واو أطفال، 900 شخص في المجموع، إلى راجا بالحافلات", "all"),
+    ],
+)
+def test_people_whom_a_comma_sets_apart_are_those_before_it(text: str, cohort: str) -> None:
+    counts = [found.value for found in read_report(text).of("count")]
+    assert [one.cohort for one in counts if isinstance(one, Count)] == [cohort]

@@ -282,6 +282,8 @@ def test_who_does_it_behind_an_escort_a_bracket_and_talks(text: str, name: str, 
         ("Lorries carrying dozens of rebels left Ibb.", "rebels", "vehicles of it, of"),
         ("نقلت الحافلات من مركز إيواء جرش إلى عمان أربعين طالبا", "مركز إيواء جرش",
          "vehicles of it, from"),
+        ("نقل الطلاب بحافلة واحدة من مستشفى ناصر في خان يونس إلى المعبر", "مستشفى ناصر",
+         "vehicles of it, from"),
     ],
 )  # fmt: skip
 def test_talks_papers_and_passengers_make_no_escort_holder_or_owner(
@@ -318,3 +320,9 @@ def test_more_ways_to_agree_and_to_stand_aside(text: str, name: str, means: str)
 )  # fmt: skip
 def test_what_only_sounds_like_agreeing_or_refusing(text: str, name: str, means: str) -> None:
     assert means not in seen(text)[name]
+
+
+def test_with_him_is_nobody_who_escorts() -> None:
+    parties = seen("الشرطة رح تمشي معهم ومعها دكتور من حرستا لإدلب، أربعين شخص")
+    assert "means escort" in parties["الشرطة"]
+    assert not any("معها" in name for name in parties)

@@ -358,20 +358,29 @@ def _by_label(scan: Scan, item: Counted) -> Counted:
 
 
 def _in_apposition(scan: Scan, item: Counted) -> str | None:
-    """Return of whom English *persons* speaks that a comma sets apart: the civilians, 90 people."""
+    """Return of whom *persons* speaks that a comma sets apart: the civilians, 90 people.
+
+    الجرحى، نحو 40 شخصا; المدنيون، وعددهم 90 شخصا.
+    """
     comma = item.first - 1
-    if comma < 1 or scan.folds[comma] != "," or scan.tokens[item.noun.first].arabic:
+    comma -= comma > 0 and scan.folds[comma] in _THEIR_NUMBER
+    if comma < 1 or scan.folds[comma] not in COMMAS:
         return None
     near = (best_hit(scan, at) for at in (comma - 1, comma - 2) if at >= 0)
     hit = next((each for each in near if each is not None and each.after == comma), None)
     if hit is None or hit.entry.table != "people" or hit.value == "families":
         return None
-    counted = any(number_at(scan.tokens, at) is not None
-                  for at in range(max(0, hit.first - _COUNTED_REACH), hit.first))  # fmt: skip
+    if scan.tokens[hit.first].arabic and hit.before != "a":
+        return None  # بينهم أطفال، 40 شخصا
+    first = max(scan.sentence_of(hit.first).first, hit.first - _COUNTED_REACH)
+    counted = any(
+        number_at(scan.tokens, at) is not None and scan.folds[at + 1] != "."  # 2. Civilians, 90 men
+        for at in range(first, hit.first)
+    )
     return None if counted else whom(scan, item.first)
 
 
-_COUNTED_REACH = 4
+_THEIR_NUMBER, _COUNTED_REACH = words_of("counts whose"), 4
 _SAID: tuple[tuple[_Rule, str], ...] = (
     (_is_everybody, "all"),
     (_is_of_wives_and_children, "families"),

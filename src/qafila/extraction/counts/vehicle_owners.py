@@ -36,6 +36,8 @@ _ENDS = STOPS | COMMAS
 
 def vehicles_of(scan: Scan, sentence: Sentence, mention: Mention) -> Iterator[str]:
     """Yield vehicles that are said to be of a mention, though words stand between them."""
+    if _leads_away(scan, mention):
+        return
     found, how = (
         _before(scan, sentence, mention)
         or _elided(scan, sentence, mention)
@@ -119,8 +121,6 @@ def _before(scan: Scan, sentence: Sentence, mention: Mention) -> tuple[Hit | Nou
             how = "to"  # شاحنة لأحد التجار
         elif token.fold in _OWNING:
             how = _HOW.get(token.fold, "belonging")
-            if token.arabic and how == "from" and _leads_away(scan, mention):
-                return None
         elif (token.kind == "p" and token.fold not in _IN_WORDS) or at in scan.finite:
             return None
         elif how and (at in scan.at["vague"] or scan.hit(at, "verbs", "move")):
@@ -133,9 +133,13 @@ _SITES = words_of("parties sites run")
 
 def _leads_away(scan: Scan, mention: Mention) -> bool:
     """Whether *from* tells whence they go: حافلات *من مركز إيواء* جرش إلى عمان."""
-    near = range(mention.after, min(mention.after + _BESIDE, len(scan.tokens)))
-    site = scan.says(mention.first, mention.first + 1, _SITES)
-    return site and any(scan.hit(at, "places", "to") is not None for at in near)
+    near = range(mention.after, min(mention.after + _OWNING_REACH, len(scan.tokens)))
+    led = mention.first > 0 and scan.folds[mention.first - 1] == "من"
+    return (
+        led
+        and scan.says(mention.first, mention.first + 1, _SITES)
+        and any(scan.hit(at, "places", "to") is not None for at in near)
+    )
 
 
 def _whose(scan: Scan, sentence: Sentence, mention: Mention) -> tuple[int, str]:
