@@ -15,6 +15,7 @@ from qafila.extraction.text.arabic import (
     stem,
     with_and,
     without_and,
+    without_and_or_so,
 )
 from qafila.extraction.text.tokens import fold
 
@@ -32,6 +33,11 @@ def test_a_word_stands_without_its_article(written: str, left: str) -> None:
 )
 def test_a_word_stands_without_the_and_before_it(written: str, left: str) -> None:
     assert plain(fold(written)) == left
+
+
+def test_two_letters_are_left_of_a_preposition_with_and() -> None:
+    assert without_and_or_so("ومن") == "من"
+    assert without_and_or_so("فم") == "فم"
 
 
 def test_a_list_says_that_a_short_word_is_one_with_and_before_it() -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Set
 
 from qafila.data.lexicons import words_of
 from qafila.extraction.counts.counted import Counted
-from qafila.extraction.text.arabic import HER_OR_THEM, without_and
+from qafila.extraction.text.arabic import HER_OR_THEM, without_and, without_and_or_so
 from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.scan import Scan, Sentence
 
@@ -128,7 +128,7 @@ def _is_its_object(scan: Scan, at: int, item: Counted) -> bool:
 
 def _is_one_of(word: str, words: Set[str]) -> bool | None:
     """Return whether a verb has its object with it, None where it is none of these."""
-    for verb in (word, word[1:] if word[0] in _JOINED else word):
+    for verb in (word, without_and_or_so(word)):
         if verb in words:
             return False
         if _OBJECT.sub("", verb) in words:

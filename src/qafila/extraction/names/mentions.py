@@ -10,7 +10,7 @@ from functools import lru_cache
 from qafila.data.lexicons import words_of
 from qafila.extraction.names.capitals import capitals, is_acronym, starts_run, tail_behind
 from qafila.extraction.names.named_arabic import man_of_a_nation, named_by, with_nisba
-from qafila.extraction.text.arabic import has_and, has_article, without_and
+from qafila.extraction.text.arabic import has_and, has_article, one_of, without_and
 from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.misread import is_misread
@@ -317,10 +317,10 @@ def _arabic_made(scan: Scan, at: int) -> Mention | None:
     if after == head.after and head.entry.words[-1] in _UNITS:
         after = _past_number(scan, after)
     if after == head.after:
-        plain = scan.tokens[at].fold.lstrip("وبل")
+        alone = one_of(scan.tokens[at].fold, _ALONE)
         whole = after > at + 1 and has_article(scan.tokens[after - 1].fold)  # غرفة العمليات
-        alone = "a" in head.before and (head.value != "armed" or plain in _ALONE)
-        if not (whole or alone):
+        definite = "a" in head.before and (head.value != "armed" or bool(alone))
+        if not (whole or definite):
             return None
     inner = scan.hit(head.after, "parties", "name")
     return _mention(scan, at, after, inner.value if inner else head.value, head.before)

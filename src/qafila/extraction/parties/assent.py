@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.text.arabic import plain
+from qafila.extraction.text.arabic import plain, without_and_or_so
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import PAUSES, STOPS_AND_COLON
@@ -197,7 +197,8 @@ _EXCEPT_REACH = 12
 
 
 def _bare(word: str) -> str:
-    return word[1:] if word[:1] in "وف" and word[1:] in _BARE else word
+    without = without_and_or_so(word)
+    return without if without in _BARE else word
 
 
 def _reaching(hit: Hit, before: Sequence[str]) -> Sequence[str]:

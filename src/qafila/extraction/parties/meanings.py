@@ -12,7 +12,7 @@ from qafila.extraction.names.spots import spot_at
 from qafila.extraction.parties.assent import REFUSED, assent, excepted, is_no_approval, is_noun
 from qafila.extraction.parties.passage import denies, is_of_passage, is_of_refusal, tells_movement
 from qafila.extraction.parties.talks import speaks_of_talks
-from qafila.extraction.text.arabic import has_and, without_and
+from qafila.extraction.text.arabic import has_and, without_and, without_and_or_so
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import GOING, Scan, Sentence
 from qafila.extraction.text.undone import is_undone
@@ -77,7 +77,7 @@ def is_denied(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     if hit.concept == "approve" and not is_noun(hit):
         return assent(scan, hit, sentence) == REFUSED
     words = scan.folds[max(sentence.first, hit.first - 3) : hit.first]
-    if any(word in _DENIALS or (word[:1] in "وف" and word[1:] in _DENIALS) for word in words):
+    if not _DENIALS.isdisjoint([*words, *map(without_and_or_so, words)]):
         return True
     if bool(words) and words[-1] in _DENIED_BESIDE:
         return True

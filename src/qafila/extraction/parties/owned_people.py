@@ -18,6 +18,7 @@ from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.signs import COMMAS
 from qafila.extraction.text.tokens import Asked
 
+_THE_OR_A = words_of("articles")
 _PEOPLE = words_of("persons")
 _MASCULINE = words_of("mentions masculine")
 _GOVERNING = words_of("parties prepositions") | words_of("parties towards") | {"of", "by", "for"}
@@ -109,6 +110,6 @@ def _is_governed(scan: Scan, one: Mention) -> bool:
     if set(one.before) & set("bl"):
         return True
     at = one.first - 1
-    if at > 0 and scan.folds[at] in ("the", "a", "an"):
+    if at > 0 and scan.folds[at] in _THE_OR_A:
         at -= 1
     return at >= 0 and scan.folds[at] in _GOVERNING

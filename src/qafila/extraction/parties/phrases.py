@@ -17,6 +17,7 @@ from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import forms
 
+_THE_OR_A = words_of("articles")
 _PEOPLE = words_of("persons") | words_of("phrases people")
 _ACTING = ("fighters", "staff")
 _OF = words_of("phrases of")
@@ -104,7 +105,7 @@ def _past_figures(scan: Scan, at: int) -> int:
 def _latin(scan: Scan, mention: Mention) -> Mention | None:
     """Return the noun before *of* or *from* a party, with what stands before the noun."""
     tokens, step = scan.tokens, mention.first - 1
-    if step >= 0 and tokens[step].fold in ("the", "a", "an"):
+    if step >= 0 and tokens[step].fold in _THE_OR_A:
         step -= 1
     if step < 1 or tokens[step].fold not in _OF:
         return None
@@ -137,6 +138,6 @@ def _is_of_a_deed(scan: Scan, after: int) -> bool:
 def _describes(scan: Scan, at: int) -> bool:
     """Whether a word may stand between the verb and the noun: two, armoured, Canadian."""
     token = scan.tokens[at]
-    if token.kind == "p" or token.fold in _STOPS or token.fold in ("the", "a", "an"):
+    if token.kind == "p" or token.fold in _STOPS or token.fold in _THE_OR_A:
         return False
     return token.kind == "n" or not scan.hit(at, "verbs")

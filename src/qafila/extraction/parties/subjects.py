@@ -22,6 +22,7 @@ from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS, STOPS, STOPS_AND_COLON
 
 _NEAR, _FAR, _BRACKETED = 4, 8, 3
+_THE_OR_A = words_of("articles")
 _PREPOSITIONS = words_of("parties prepositions") | words_of("parties towards")
 _BY = frozenset({"by", "from", "of"})
 
@@ -499,7 +500,7 @@ class Subjects:
     def _named(self, mention: Mention) -> Mention | None:
         """Return whom an apposition explains: Hermon Brigade, a militia loyal to X, had."""
         at = mention.first - 1
-        if at < 1 or self.scan.tokens[at].fold not in ("a", "an", "the"):
+        if at < 1 or self.scan.tokens[at].fold not in _THE_OR_A:
             return None
         explained = (
             self.scan.tokens[at].fold != "the" or self.scan.tokens[mention.after].fold == ","

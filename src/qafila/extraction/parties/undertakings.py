@@ -24,6 +24,7 @@ from qafila.extraction.text.signs import COMMAS, STOPS_AND_COLON
 _GIVING = ("free", "hand_over", "disclose", "do", "approve", "leave", "provide", "move")
 _WINDOW = 8
 _CLOSE = 3
+_THE_OR_A = words_of("articles")
 _STRONG = words_of("undertakings strong cues")
 _AT_THE_END = 2
 _HALTING = words_of("undertakings halting")
@@ -363,7 +364,7 @@ def _done_to(scan: Scan, verb: Hit, first: int, used: set[int]) -> int:
             verb.concept == "free" and number_at(scan.tokens, at) is not None
         )
         if captured and at not in used:
-            return at - (scan.tokens[at - 1].fold in ("a", "an", "the"))
+            return at - (scan.tokens[at - 1].fold in _THE_OR_A)
     return 0
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
 from qafila.extraction.names.spots import spot_at
-from qafila.extraction.text.arabic import has_and, has_article, with_and, without_and
+from qafila.extraction.text.arabic import has_article, with_and, without_and, without_and_or_so
 from qafila.extraction.text.gazetteer import longest_known
 from qafila.extraction.text.lexicon import FINITE
 from qafila.extraction.text.marks import best_hit
@@ -168,7 +168,7 @@ _ARABIC_WORDS = _GOAL_LABELS | {"حتي", "الوجهه", "الانطلاق"}
 
 def _may_say(word: str) -> bool:
     """Whether a folded Arabic word gives a role by what is written onto it, or as a label."""
-    for plain in (word, word[1:] if word[0] in "وف" and len(word) > 2 else word):
+    for plain in (word, without_and_or_so(word)):
         if plain in _ARABIC_WORDS or (plain[0] in "بلع" and len(plain) > _SHORT):
             return True
     return False
@@ -189,7 +189,7 @@ def _arabic_role(context: Context, sentence: Sentence, at: int) -> Role:
     """Return the role that an Arabic word gives to what follows, or to what is written onto it."""
     scan = context.scan
     word = scan.tokens[at].fold
-    plain = word[1:] if word[0] in "وف" and len(word) > 2 else word
+    plain = without_and_or_so(word)
     about = context.about(sentence)
     near = _moves_before(scan, sentence, at)
     moving = near or about.moving or context.short
@@ -304,7 +304,7 @@ def _role_of_verb(
         return "waypoint", crossing.after, False
     if not moving:
         return "", at, False
-    plain = word[1:] if has_and(word) and len(word) > 1 else word
+    plain = without_and(word) or word
     if plain[0] == "ب" and len(plain) > 4 and not longest_known(scan.tokens, at):
         passing = scan.says(max(sentence.first, at - 2 * REACH), at, _PASSES)
         gathering = scan.has(max(sentence.first, at - 4), at, "verbs", "assemble")

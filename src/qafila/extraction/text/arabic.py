@@ -50,6 +50,11 @@ def also_with_and(words: Set[str]) -> frozenset[str]:
     return frozenset(words).union([f"و{word}" for word in words])
 
 
+def without_and_or_so(word: str) -> str:
+    """Return a word without *and* or *so* where two letters are left, as in ومن, unlike `plain`."""
+    return word[1:] if word[:1] in "وف" and len(word) > _SHORT - 1 else word
+
+
 plain = Asked(
     lambda word: word[1:] if word[:1] in "وف" and len(word) > _SHORT else word
 ).__getitem__

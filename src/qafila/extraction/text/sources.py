@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qafila.data.lexicons import words_of
-from qafila.extraction.text.arabic import has_article, without_and
+from qafila.extraction.text.arabic import has_article, without_and, without_and_or_so
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan, Sentence
 
+_THE_OR_A = words_of("articles")
 _COUNTERS = words_of("counts counters")
 _SOURCE_WORDS = 8
 _TO_SOURCE = words_of("sources to source")
@@ -83,7 +84,7 @@ def _source_at(scan: Scan, start: int, first: int, after: int) -> str:
     hit = scan.hit(start, "verbs", "say") if start in scan.at["verbs"] else None
     counter = word in _COUNTERS
     if tokens[start].arabic:
-        counter = counter or (word[1:] in _COUNTERS and word[0] in "وف")
+        counter = counter or without_and_or_so(word) in _COUNTERS
         asked = hit is not None and hit.after < after and tokens[hit.after].fold in _ASKED
         if asked or (not counter and (hit is None or hit.entry.made == "noun")):
             return ""
@@ -224,6 +225,6 @@ def _words(scan: Scan, first: int, after: int) -> str:
         if at > first and has_article(token.fold) and _is_indefinite(scan.folds[at - 1]):
             break  # أبلغ وسطاء محليون القوات: whom they told
         at += 1
-    while first < at and tokens[first].fold in ("the", "a", "an"):
+    while first < at and tokens[first].fold in _THE_OR_A:
         first += 1
     return scan.written(first, at) if at > first else ""

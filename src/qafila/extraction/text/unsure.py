@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from qafila.data.lexicons import words_of
+from qafila.extraction.text.arabic import without_and_or_so
 from qafila.extraction.text.lexicon import FINITE, Hit
 from qafila.extraction.text.scan import GOING, Scan, Sentence
 from qafila.extraction.text.signs import PAUSES
@@ -230,9 +231,7 @@ def _seen(scan: Scan, hit: Hit, words: Sequence[str]) -> set[str]:
         for at, word in enumerate(words, first)
         if not (word == "may" and scan.tokens[at].capital)
     ]
-    return phrases_of(plain) | phrases_of(
-        [word[1:] if word[:1] in "وف" else word for word in plain]
-    )
+    return phrases_of(plain) | phrases_of([without_and_or_so(word) for word in plain])
 
 
 def phrases_of(words: Sequence[str]) -> set[str]:
