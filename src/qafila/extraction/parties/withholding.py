@@ -27,7 +27,7 @@ from qafila.extraction.parties.assent import (
 )
 from qafila.extraction.parties.meanings import is_denied, means_its_role, refuses_but
 from qafila.extraction.parties.passage import lets_goods_in, names_movement
-from qafila.extraction.text.arabic import with_and
+from qafila.extraction.text.arabic import with_and, without_and
 from qafila.extraction.text.found import Evidence
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
@@ -35,7 +35,7 @@ from qafila.extraction.text.signs import PAUSES
 from qafila.extraction.text.unsure import is_conditional, is_promised, phrases_of
 
 _DENIALS = with_and(words_of("parties denials") | words_of("parties denials beside"))
-_BUT = words_of("assent but")
+_PARTING = words_of("assent but") | words_of("assent then")
 _ENDS = PAUSES | frozenset(":()[]–")
 _ANSWERS, _GOODS = words_of("assent answers"), words_of("undertakings goods")
 _COMMENTS = words_of("assent comments")
@@ -67,7 +67,7 @@ class _Given:
 
 
 _Part = tuple[int, int]
-"""A stretch of a sentence between commas and *but*: its first token, and the one after its last."""
+"""A stretch between commas, *but* and *then*: its first token, and the one after its last."""
 
 
 def withheld(context: Context, found: Mapping[int, Mention]) -> tuple[Evidence, ...]:
@@ -109,7 +109,8 @@ def withheld(context: Context, found: Mapping[int, Mention]) -> tuple[Evidence, 
 
 
 def _may_turn(scan: Scan, sentence: Sentence) -> bool:
-    return not TURNED.isdisjoint(phrases_of(scan.folds[sentence.first : sentence.after]))
+    folds = scan.folds[sentence.first : sentence.after]
+    return not (TURNED.isdisjoint(phrases_of(folds)) and _TURNING.isdisjoint(folds))
 
 
 def _ends(
@@ -132,6 +133,8 @@ def _ends(
         words = max((words for words in said if words[0] == scan.folds[at]), key=len, default=())
         if words and _is_of_it(scan, at, at + len(words), after, told, elided=len(words) > 1):
             return True
+        if _stops_it(scan, at, first, after, told):
+            return True
     for hit in (hit for table in tables for hit in scan.within(first, after, table, *_ASSENT)):
         if hit.concept == "approve" and is_noun(hit) and assent(scan, hit, sentence) == REFUSED:
             return True
@@ -141,6 +144,31 @@ def _ends(
         if refused and _is_of_it(scan, hit.first, hit.after, after, told, elided=short):
             return True
     return False
+
+
+def _stops_it(scan: Scan, at: int, first: int, after: int, told: Mapping[int, Mention]) -> bool:
+    """Whether *it* stops or turns back what it let go: then *blocked it*, أوقف الحافلات.
+
+    A convoy that *was stopped* may have been so by somebody who had agreed to nothing, and one that
+    is stopped for an hour, or to be searched, goes on.
+    """
+    end = min(at + _STOPPED_REACH, after)
+    returned = scan.folds[at] in _RETURNING and "back" in scan.folds[at + 1 : end]
+    stops = returned or without_and(scan.folds[at]) in _STOPPING
+    if not stops or scan.says(at, after, _FOR_A_WHILE):
+        return False
+    if scan.tokens[at].arabic:
+        at += at + 1 in told  # أوقف الجيش الحافلات
+        end = at + 2
+    elif not (at - first <= 1 or _is_of_it(scan, at, end, after, told, elided=False)):
+        return False
+    return scan.has(at + 1, end, "vehicles") or scan.says(at + 1, end, _CONVOY)
+
+
+_STOPPING, _RETURNING = words_of("assent stopping"), words_of("assent returning")
+_CONVOY, _FOR_A_WHILE = words_of("assent convoy"), words_of("assent for a while")
+_STOPPED_REACH = 4
+_TURNING = with_and(_STOPPING) | _RETURNING
 
 
 def _is_of_it(
@@ -172,7 +200,7 @@ def _parts(scan: Scan, sentence: Sentence, told: Mapping[int, Mention]) -> Itera
     first = sentence.first
     for at in range(sentence.first, sentence.after):
         begins = at in told and "w" in told[at].before and _has_assent(scan, first, at)
-        if begins or scan.folds[at] in _ENDS or scan.folds[at] in _BUT:
+        if begins or scan.folds[at] in _ENDS or scan.folds[at] in _PARTING:
             if at > first:
                 yield first, at
             first = at + (not begins)
