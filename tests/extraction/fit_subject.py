@@ -59,7 +59,7 @@ def wrong(told: Told, weights: Weights) -> tuple[list[str], list[str]]:
     """Return the texts that these weights read wrongly, and those they leave empty wrongly."""
     with instead(weights):
         taken = [
-            (report.slug, weight_of(CHOICE, seen) > LEAST, told) for report, seen, told in told
+            (report.slug, weight_of(CHOICE, seen) >= LEAST, told) for report, seen, told in told
         ]
     return (
         [slug for slug, read, moving in taken if read and not moving],

@@ -33,6 +33,7 @@ def sizes(text: str) -> list[int]:
         "وقد رفض الحاجز سفر أربعة طلاب.",
         "لم يسمح الحاجز لسبع عائلات بالعبور.",
         "Forty villagers refused to leave.",
+        "The remaining 1,200 fighters refused to leave the town.",
         "The camp was built for 300 people.",
         "ويتسع المركز لألفي شخص.",
         "أوقعت المعارك ستة قتلى و 24 جريحا.",
@@ -67,6 +68,9 @@ def test_whoever_does_not_go_is_not_counted(text: str) -> None:
         ("A party of forty women waved from the lorry.", 40),
         ("The clan gave back the rifles and nine fighters.", 9),
         ("According to the abbot one passenger was ill.", 1),
+        ("The remaining 1,200 fighters were evacuated.", 1200),
+        ("Departure of all remaining fighters (approx. 1,200) with personal weapons.", 1200),
+        ("وغادر باقي المقاتلين وعددهم 300 الحي.", 300),
     ],
 )
 def test_who_goes_is_counted_beside_like_words(text: str, size: int) -> None:

@@ -29,7 +29,7 @@ _SIDES = frozenset({"armed", "army", "rebels", "medical", "un", "coalition"})
 
 CHOICE = "subject movement"
 LEAST = -0.5
-"""The sum of weights above which a text is told: an empty draft of a deal is the worse mistake."""
+"""The least sum of weights of a text that is told: an empty draft is the worse mistake."""
 
 
 def speaks_of_a_movement(scan: Scan, found: Sequence[Found]) -> bool:
@@ -50,7 +50,7 @@ def speaks_of_a_movement(scan: Scan, found: Sequence[Found]) -> bool:
         return _by_rule(scan) or _tells_a_way(scan, found) or _tells_a_release(scan, found)
     seen = subject_traits(scan, found)
     deal = seen >= _A_DEAL and not seen.isdisjoint(_DEALT)
-    return weight_of(CHOICE, seen) > LEAST or (deal and "elsewhere 1 words" not in seen)
+    return weight_of(CHOICE, seen) >= LEAST or (deal and "elsewhere 1 words" not in seen)
 
 
 def tells_a_halt(scan: Scan, found: Sequence[Found]) -> bool:

@@ -296,10 +296,14 @@ def _go_at_last(scan: Scan, item: Counted) -> bool:
     told = scan.within(first, item.first, "verbs", *MOVING)
     of = any(scan.folds[hit.after] == "of" for hit in told)
     remaining = scan.says(first, item.after, _REMAINING)
-    return remaining and (of or scan.has(item.after, item.after + _SOON, "verbs", *MOVING))
+    end = min(item.after + _SOON, scan.sentence_of(item.first).after)
+    if scan.says(item.after, end, _NEGATIONS | _REFUSED):
+        return False
+    arabic = scan.tokens[item.first - 1].arabic and bool(told)
+    return remaining and (of or arabic or scan.has(item.after, end, "verbs", *MOVING))
 
 
-_REMAINING, _REMAINING_REACH, _SOON = frozenset({"remaining"}), 8, 4
+_REMAINING, _REMAINING_REACH, _SOON = words_of("traits remaining"), 8, 4
 
 
 def _in_time(context: Context, sentence: Sentence) -> Iterator[str]:
