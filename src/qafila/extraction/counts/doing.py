@@ -74,7 +74,7 @@ def escort_others(scan: Scan, item: Counted) -> bool:
     return guards and word in _ACCOMPANIED and (by or scan.tokens[at].arabic)
 
 
-_BY_THEM, _GUARDS = words_of("doing by them"), words_of("doing guards")
+_BY_THEM, _GUARDS = words_of("by of"), words_of("doing guards")
 _GUARDED, _ACCOMPANIED = words_of("doing guarded"), words_of("doing accompanied")
 
 

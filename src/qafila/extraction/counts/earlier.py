@@ -25,7 +25,7 @@ _ROWS_APART = 3
 _WILL = words_of("traits will")
 _SHALL = ("سي", "ست", "سن")
 _WILL_REACH = 8
-_BEFORE_WILL = frozenset({"are", "were", ","})
+_BEFORE_WILL = words_of("are or were") | {","}
 
 
 class Earlier:

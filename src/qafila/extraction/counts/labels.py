@@ -141,7 +141,7 @@ def _joins_another(scan: Scan, hit: Hit) -> bool:
     return False
 
 
-_OWNING = frozenset({"the", "their"})
+_OWNING = words_of("the their")
 
 
 def _of_fighters(scan: Scan, hit: Hit) -> bool:
@@ -216,7 +216,7 @@ def _is_one(word: str) -> bool:
     return bool(entries_of(f"{word}s") or entries_of(f"{word}es"))
 
 
-_ARE = frozenset({"are", "were"})
+_ARE = words_of("are or were")
 _NAMED_REACH = 25
 _PUT_REACH = 18
 _NAMED_BEHIND = 5

@@ -156,7 +156,7 @@ def _past_denied(scan: Scan, at: int) -> int:
     return number.after + scan.says(number.after, number.after + 1, COMMAS)
 
 
-_WERE = frozenset({"are", "were"})
+_WERE = words_of("are or were")
 _SOULS = words_of("nouns souls")
 """*One* behind a figure, which people say for *persons*: ٣٢٠ واحد."""
 

@@ -125,7 +125,7 @@ def _is_left_dead(scan: Scan, item: Counted) -> bool:
 
 
 _LEAVING = words_of("people leaving")
-_DEAD = frozenset({"dead", "killed"})
+_DEAD = words_of("people dead")
 
 
 _ANIMALS = words_of("traits animals")

@@ -13,10 +13,10 @@ from qafila.extraction.text.marks import best_hit
 from qafila.extraction.text.numbers import number_at
 from qafila.extraction.text.scan import Scan
 
-_PARTITIVES = frozenset({"of", "among"})
+_PARTITIVES = words_of("predicates partitives")
 _THEM = words_of("predicates them")
 _REST = words_of("predicates rest")
-_BEING = words_of("predicates being")
+_BEING = words_of("are or were")
 _MEN = words_of("counts men")
 _STOPS = words_of("figures stops")
 _GROUP_REACH = 4

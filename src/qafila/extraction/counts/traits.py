@@ -183,7 +183,7 @@ def _counts_since(scan: Scan, item: Counted, sentence: Sentence) -> bool:
 
 
 _SINCE_REACH = 6
-_PERFECT = frozenset({"have", "has"})
+_PERFECT = words_of("perfect")
 
 
 def _size(item: Counted) -> Iterator[str]:
@@ -287,7 +287,7 @@ def _right_before(scan: Scan, item: Counted, near: Sequence[str]) -> Iterator[st
         yield "the number put"
 
 
-_ARE = frozenset({"are", "were"})
+_ARE = words_of("are or were")
 
 
 def _go_at_last(scan: Scan, item: Counted) -> bool:

@@ -26,7 +26,7 @@ _PARTLY = words_of("vehicle owners partly")
 _THEY_ARE = words_of("vehicle owners they are")
 _HAS = words_of("vehicle owners has")
 _BEFORE_HAVING = words_of("who") | COMMAS | {"also", "still", "now"}
-_SMALL = frozenset({"the", "a", "an", "another"})
+_SMALL = words_of("vehicle owners small")
 _COMMAS = COMMAS | {"/"}
 _IN_WORDS = frozenset({"-", "'", "’"})
 """Signs within a word or a name: nine pick-ups of the girls' school."""

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from qafila.data.lexicons import values_of
+from qafila.data.lexicons import values_of, words_of
 from qafila.extraction.text.arabic import without_and
 from qafila.extraction.text.numbers import digits_value, may_begin, number_at, number_word
 from qafila.extraction.text.scan import Scan
 from qafila.extraction.text.tokens import Asked
 
-_TH = {"st", "nd", "rd", "th"}
+_TH = words_of("ordinal endings")
 _ORDINALS = values_of("clock", "day")
 
 

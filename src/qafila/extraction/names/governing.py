@@ -10,7 +10,7 @@ from qafila.extraction.text.scan import Scan, Sentence
 
 _THROUGH = words_of("parties through")
 _TOWARDS = words_of("parties towards")
-_GOVERNING = words_of("parties prepositions") | {"of", "by", "for"} | _THROUGH | _TOWARDS
+_GOVERNING = words_of("parties prepositions") | words_of("by for of") | _THROUGH | _TOWARDS
 
 
 _AGENT_OF = frozenset(tuple(words.split()) for words in words_of("parties on whose part"))

@@ -108,7 +108,7 @@ def _mention_at(scan: Scan, at: int) -> Mention | None:
 
 
 _NUMBERED = words_of("mentions numbered units")
-_ORDINALS = frozenset({"st", "nd", "rd", "th"})
+_ORDINALS = words_of("ordinal endings")
 
 
 def _follows_number(scan: Scan, at: int) -> bool:

@@ -21,8 +21,8 @@ from qafila.extraction.text.tokens import Asked
 _THE_OR_A = words_of("articles")
 _PEOPLE = words_of("persons")
 _MASCULINE = words_of("mentions masculine")
-_GOVERNING = words_of("parties prepositions") | words_of("parties towards") | {"of", "by", "for"}
-_WHOSE = frozenset({"its", "whose"})
+_GOVERNING = words_of("parties prepositions") | words_of("parties towards") | words_of("by for of")
+_WHOSE = words_of("its whose")
 _HERS, _HIS = "ها", "ه"
 _DESCRIBED = 2
 

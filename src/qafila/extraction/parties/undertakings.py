@@ -229,7 +229,7 @@ def _lead(subjects: Subjects, at: int) -> str | None:
     return None
 
 
-_LED = words_of("parties prepositions") | {"of", "by", "for"}
+_LED = words_of("parties prepositions") | words_of("by for of")
 
 
 def announces(scan: Scan, sentence: Sentence) -> bool:
@@ -264,7 +264,7 @@ def undertaker(scan: Scan, subjects: Subjects, sentence: Sentence, at: int) -> s
     return giver
 
 
-_MODAL = frozenset(["to", "must", "shall"])
+_MODAL = words_of("modal")
 
 
 def _gives(scan: Scan, verb: Hit, scope: _Scope) -> bool:

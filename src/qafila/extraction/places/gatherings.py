@@ -72,7 +72,7 @@ def _lies_in(scan: Scan, one: Told, inner: Told) -> bool:
 
 
 _JOINED = ("ب", "ل")
-_IN = frozenset({"in", "at", "في"})
+_IN = words_of("gatherings in")
 
 
 def _unnamed(scan: Scan, named: Sequence[Told]) -> Iterator[Told]:

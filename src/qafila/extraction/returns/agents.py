@@ -195,7 +195,7 @@ def _pledged(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
         yield from _again(scene, pledge, "governs it", deep)
 
 
-_MODAL, _SOON = frozenset({"to", "must", "shall"}), 3
+_MODAL, _SOON = words_of("modal"), 3
 
 
 def _of_infinitive(scene: Scene, at: int, deep: int) -> Iterator[Agent]:
@@ -296,7 +296,7 @@ def _is_noun(scan: Scan, verb: Hit) -> bool:
     return owned or before in ARTICLES or before in WHOSE or before in _OPENS_NOUN
 
 
-_OF_OR_BY = frozenset({"of", "by"})
+_OF_OR_BY = words_of("by of")
 _OWNERS = ("'s", "’s", "s'", "s’")
 _OPENS_NOUN = STOPS_AND_COLON | frozenset({",", "-", "for"})
 

@@ -18,7 +18,7 @@ from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS
 
 _PASSED = words_of("returns before an object")
-_PREPOSITIONS = words_of("parties prepositions") | {"of", "by", "for"}
+_PREPOSITIONS = words_of("parties prepositions") | words_of("by for of")
 _BEFORE_PASSIVE = 3
 _MOST_WORDS = 1
 

@@ -23,7 +23,7 @@ _PERSONS = words_of("returns persons")
 _BACK, _PLEDGED = 7, 7
 _DEMANDING = words_of("undertakings demanding")
 _CLOSES = COMMAS | {"."}
-_MODAL = frozenset(["to", "must", "shall"])
+_MODAL = words_of("modal")
 
 
 def releases_in(

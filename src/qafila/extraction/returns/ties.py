@@ -102,7 +102,7 @@ def by_itself(scan: Scan, cue: Hit) -> bool:
 _BY_ITSELF = words_of("returns by itself")
 _THIS = words_of("returns this")
 _FOR = frozenset({"for", "of", "to"})
-_AND = frozenset({"and", "but", "while"})
+_AND = words_of("and but while")
 
 
 def _pledged(sentence: Sentence, verbs: list[Hit]) -> Iterator[Tie]:

@@ -80,7 +80,7 @@ def _others_between(scan: Scan, first: int, after: int) -> bool:
     )
 
 
-_AND = frozenset({"and", "but", "while"})
+_AND = words_of("and but while")
 
 
 def past_relative(scan: Scan, at: int) -> int:
