@@ -172,6 +172,12 @@ def test_a_drill_on_a_day_of_its_own_is_told_beside_what_is_real(said: str, day:
 
 
 OTHER_JOURNEYS = [
+    "Sixty inmates were transferred from Roumieh prison to Tripoli prison on Tuesday by bus.",
+    "A hundred lorries carrying aid for 30,000 families left Damascus for Deir ez-Zor on Monday.",
+    "The veterans' convoy of 40 cars left Homs for Palmyra on Sunday to mark the anniversary.",
+    "The club's 30 supporters travelled from Aleppo to Homs in two buses on Friday.",
+    "نقلت إدارة السجون ستين نزيلا من سجن رومية إلى سجن طرابلس الثلاثاء في أربع حافلات.",
+    "انطلقت مئة شاحنة مساعدات لثلاثين ألف عائلة من دمشق إلى دير الزور الاثنين.",
     "The school of Salamiyah took 60 pupils to Damascus on Monday in two buses.",
     "Our class went from Tartus to Palmyra on Thursday. We were 38 pupils in one bus.",
     "سافر ستون تلميذا من السلمية إلى دمشق يوم الاثنين في حافلتين. رافقهم المعلمون.",
@@ -199,6 +205,10 @@ OTHER_JOURNEYS = [
     "Sunday they hold an evacuation drill. On Sunday 40 people leave Homs for Hama in two buses.",
 ]
 NO_OTHERS = [
+    "A hundred lorries of aid were let into Foua on Monday, and 40 patients left for Latakia.",
+    "Nine prisoners went from Adra prison to Hama prison and were freed there for four soldiers.",
+    "Ten detainees were taken from the central prison to Idlib prison by the faction's police.",
+    "دخلت عشر شاحنات مساعدات إلى مضايا مقابل خروج 40 مريضا من الفوعة الاثنين.",
     "600 students left Sumy for Poltava in buses on 8 March. The Red Cross was with them.",
     "The embassy says 40 students left Khartoum for Port Sudan this morning in two coaches.",
     "خرج 200 طالب من الخرطوم إلى ود مدني في أربعة باصات بعد أن وافق الدعم السريع على مرورهم.",

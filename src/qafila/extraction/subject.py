@@ -143,9 +143,14 @@ def _is_another_journey(scan: Scan, found: Sequence[Found]) -> bool:
     approved them, unless one is spoken of; nor are the hurt of an accident who are taken away.
     """
     end = len(scan.tokens)
-    if scan.has(0, end, "cues", "subject") or scan.has(0, end, "exchange", *_OWED):
-        return False
     words = [stem(word) for word in scan.folds]
+    if _is_routine(scan, words):
+        return True
+    if scan.has(0, end, "exchange", *_OWED):
+        return False
+    cues = scan.within(0, end, "cues", "subject")
+    if any(_CONVOYS.isdisjoint(cue.entry.words) for cue in cues):
+        return False  # a convoy may be of anything
     drilled = any(not _is_no_drill(scan, at) for at in _drills(scan, _MANOEUVRES))
     said: set[str] = set()
     for one in _telling(scan, found):
@@ -156,7 +161,7 @@ def _is_another_journey(scan: Scan, found: Sequence[Found]) -> bool:
         ]  # after the demonstration people left
         said |= phrases_of([words[at] for at in told])
         said |= phrases_of([scan.folds[at] for at in told])
-    if not said.isdisjoint(_ACCIDENTS) and not scan.has(0, end, "verbs", "approve"):
+    if not said.isdisjoint(_ACCIDENTS) and not cues and not scan.has(0, end, "verbs", "approve"):
         return not _is_of_strife(scan, words, _HARMED)
     occasion = drilled or not said.isdisjoint(_OCCASIONS) or _only_troops_go(scan, found)
     if not occasion and said.isdisjoint(_TRAVELLERS):
@@ -168,6 +173,29 @@ def _is_another_journey(scan: Scan, found: Sequence[Found]) -> bool:
         or scan.has(0, end, "people", "wounded")
         or scan.has(0, end, "verbs", "approve", "guarantee", "control")
     )
+
+
+def _is_routine(scan: Scan, words: Sequence[str]) -> bool:
+    """Whether prisoners go from prison to prison, or lorries of aid and nobody with them.
+
+    Not where anybody deals (approves, mediates, frees, hands over, gives in return), nor where an
+    armed side is named.
+    """
+    end = len(scan.tokens)
+    dealt = scan.has(0, end, "verbs", *_AGREEING) or scan.has(0, end, "exchange", *_RETURNING)
+    sided = any(_kind(hit) in _SIDES_NOT_ARMY for hit in scan.within(0, end, "parties", "name"))
+    if dealt or sided or scan.has(0, end, "people", "wounded", "fighters"):
+        return False
+    if sum(word in _PRISONS for word in words) > 1:
+        return True
+    kinds = {hit.concept for hit in scan.within(0, end, "vehicles")}
+    return kinds == {"truck"} and scan.has(0, end, "exchange", "aid")
+
+
+_RETURNING = ("exchange", "return", "together")
+_AGREEING = ("approve", "mediate", "guarantee", "hand_over", "free")
+_SIDES_NOT_ARMY = frozenset({"armed", "rebels"})
+_PRISONS, _CONVOYS = words_of("subject prisons"), words_of("subject convoys")
 
 
 def _only_troops_go(scan: Scan, found: Sequence[Found]) -> bool:
