@@ -95,6 +95,8 @@ def test_vehicles_that_a_verb_or_a_stop_parts_from_a_party_are_not_its_own() -> 
         ("The buses leave.\nEscort: Syrian army to the bridge.", "Syrian army",
          {"means escort"}),
         ("رافق القافلة كاهن من فيروزة وطبيب من تلدو", "طبيب من", {"joined means escort"}),
+        ("They were welcomed on arrival in the old school by the parish.", "parish",
+         {"does receive", "means receiving"}),
         ("The families left in four vans lent by a bakery.", "bakery",
          {"kind unnamed", "means provider"}),
         ("Two cargo boats of a rice miller carried the families.", "rice miller",
@@ -124,6 +126,21 @@ def test_who_opens_the_way_and_through_whom_is_seen_in_both_languages(
     assert seen <= traits(text, name)
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "unseen"),
+    [
+        ("قالت وزارة الصحة إن 40 جريحا نقلوا إلى رفح بسبع حافلات", "وزارة الصحة",
+         "carries people in vehicles"),
+        ("تنقل البلدية العائلات بواسطة ثلاثين حافلة", "البلدية", "means mediator"),
+        ("They were welcomed at the gate, and fed by the parish.", "parish", "does receive"),
+    ],
+)  # fmt: skip
+def test_who_only_tells_or_is_said_of_another_verb_does_not_do_it(
+    text: str, name: str, unseen: str
+) -> None:
+    assert unseen not in traits(text, name)
+
+
 def test_what_others_of_a_report_do_is_seen() -> None:
     army = traits("The Syrian army stood by. " + ESCORTED, "Syrian army")
     assert "another means escort" in army
@@ -134,7 +151,8 @@ def test_what_others_of_a_report_do_is_seen() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["طلب في بادئ الأمر فتح الطريق", "وقف النار في البلدة", "ساروا أمام القافلة"],
+    ["طلب في بادئ الأمر فتح الطريق", "وقف النار في البلدة", "ساروا أمام القافلة",
+     "شباب الله يحميكم طلعت القافلة"],
 )  # fmt: skip
 def test_words_that_only_look_like_a_party_are_none(text: str) -> None:
     scene = prepared(Scan(text), None)

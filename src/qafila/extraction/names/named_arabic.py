@@ -39,7 +39,8 @@ def named_by(scan: Scan, head: Hit) -> int | None:
         return after  # أقنع المطران الجيش
     if "a" in head.before and _is_place(scan, after):
         return after  # غادر التنظيم القلمون
-    following = _first_words(scan, head, inner)
+    wish = inner is None and tokens[after].fold in _WISHES  # شباب الله يعطيكم العافية
+    following = None if wish else _first_words(scan, head, inner)
     if following is None or following == after:
         return following
     after = following
@@ -91,6 +92,7 @@ def _first_words(scan: Scan, head: Hit, inner: Hit | None) -> int | None:
 
 
 _NO_NOUN = words_of("mentions no noun")
+_WISHES = words_of("mentions wishes")
 
 
 def _past_calling(scan: Scan, at: int, inner: Hit | None) -> int:

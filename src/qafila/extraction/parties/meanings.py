@@ -223,16 +223,26 @@ def means_its_role(context: Context, hit: Hit, sentence: Sentence) -> bool:
     if hit.concept == "guarantee":
         return _vouches(scan, hit)
     if hit.concept == "mediate":
-        return not scan.says(hit.after, hit.after + _SUBJECT_REACH, _WHOLE_WAR)
+        return _mediates(scan, hit)
     led = hit.concept == "escort" and hit.entry.words == _LED_BY
     return not (led and speaks_of_talks(scan, hit.first, sentence))
 
 
 _LED_BY = ("led", "by")
+_BY_MEANS, _INSTRUMENT = words_of("meanings by means of"), 3
 
 
 _WHOLE_WAR = words_of("meanings the whole war")
 """What talks are about that are none of this movement: negotiating an end to the war."""
+
+
+def _mediates(scan: Scan, hit: Hit) -> bool:
+    """Whether somebody goes between, about this movement; *by means of* buses nobody does."""
+    by_means = scan.folds[hit.first] in _BY_MEANS
+    if by_means and scan.has(hit.after, hit.after + _INSTRUMENT, "vehicles"):
+        return False  # بواسطة 30 حافلة
+    return not scan.says(hit.after, hit.after + _SUBJECT_REACH, _WHOLE_WAR)
+
 
 _STANDS_AS, _WITNESSES = words_of("meanings stands as"), words_of("meanings witnesses")
 _INSIDE, _SCHEMES = words_of("meanings within"), words_of("meanings schemes")

@@ -22,6 +22,9 @@ from qafila.extraction.text.scan import Scan, Sentence
 from qafila.extraction.text.signs import COMMAS, STOPS, STOPS_AND_COLON
 
 _NEAR, _FAR, _BRACKETED = 4, 8, 3
+_BY_REACH = 12
+"""Tokens from a passive to *by*: were received at the station in Lubny by the council."""
+
 _THE_OR_A = words_of("articles")
 _PREPOSITIONS = words_of("parties prepositions") | words_of("parties towards")
 _BY = frozenset({"by", "from", "of"})
@@ -44,6 +47,7 @@ _ITSELF = with_and(words_of("parties itself"))
 
 
 _MOVING = ("leave", "arrive", "pass", "assemble")
+_PLURAL = "وا"
 _LED = ("civilians", "families", "wounded", "children", "women", "detainees", "relatives")
 """People who are none of the parties, whatever they do."""
 
@@ -106,6 +110,8 @@ class Subjects:
                     return [mention]  # a tribal mediator, الوساطة القبلية
         if hit.concept in _MOVING and self._is_theirs(hit, sentence):
             return []
+        if hit.concept == "move" and self._are_moved(hit, sentence):
+            return []
         if self.scan.tokens[hit.first].arabic:
             whom = explained(self.scan, self.ending, hit.first)
             first = whom or self._arabic(hit, sentence)
@@ -133,6 +139,14 @@ class Subjects:
         if not sentence.first <= at < sentence.after or at + 1 in self.ending:
             return False
         return scan.hit(at, "vehicles") is not None or scan.hit(at, "people", *_LED) is not None
+
+    def _are_moved(self, hit: Hit, sentence: Sentence) -> bool:
+        """Whether people right before an Arabic verb are who is moved: إن 40 جريحا *نقلوا*."""
+        scan, at = self.scan, hit.first - 1
+        if at < sentence.first or hit.entry.made != "past" or not scan.tokens[at].arabic:
+            return False
+        plural = scan.folds[hit.first].endswith(_PLURAL)
+        return plural and hit.after not in self.found and scan.hit(at, "people", *_LED) is not None
 
     def _companions(self, hit: Hit, sentence: Sentence, told: list[Mention]) -> Iterator[Mention]:
         """Yield who does it together with the others: escorts the column together with X."""
@@ -422,11 +436,13 @@ class Subjects:
         tokens = self.scan.tokens
         participle = hit.entry.words[-1].endswith(("ed", "en"))
         got = hit.concept == "mediate" and len(hit.entry.words) > 1  # obtained the consent of X
-        for at in range(hit.after, min(hit.after + 4, sentence.after)):
+        reach = _BY_REACH if self._is_passive(hit, sentence) else _NEAR
+        for at in range(hit.after, min(hit.after + reach, sentence.after)):
             word = tokens[at].fold
-            if word in (".", ","):
+            near = at < hit.after + _NEAR
+            if word in (".", ",", ";") or not (near or self.scan.hit(at, "verbs") is None):
                 break
-            if word not in _BY:
+            if word not in _BY or not (near or word == "by"):
                 continue
             far = at > hit.after and (participle or len(hit.entry.words) > 1)
             if word != "by" and (far or got):

@@ -25,6 +25,7 @@ _OPENING = words_of("unnamed opening")
 _CAPITALS = words_of("unnamed capitals")
 _NOT = words_of("unnamed not") | words_of("parties prepositions") | words_of("phrases stops")
 _RESUMING = words_of("parties resuming")
+_WISHES = words_of("mentions wishes")
 _AUXILIARIES = words_of("parties auxiliaries")
 _WHERE = words_of("unnamed where")
 _OURS = words_of("unnamed whose")
@@ -47,8 +48,8 @@ def arabic_doer(scan: Scan, hit: Hit) -> Iterator[Span]:
     if behind is not None and (hit.concept != "control" or _is_armed(scan, at)):
         yield behind  # يمسك الحاجز: he holds the post
         return
-    if hit.entry.made == "noun":
-        return
+    if hit.entry.made == "noun" or scan.says(max(0, hit.first - 1), hit.first, _WISHES):
+        return  # شباب الله يحميكم
     for back in range(1, _BACK + 1):
         if hit.first < back:
             return
