@@ -503,3 +503,16 @@ def test_where_bodies_lie_is_told_and_no_body_is_handed_over(text: str, what: st
 def test_a_gesture_gives_nothing() -> None:
     text = "Families left Harim by bus. In return, as a gesture, the clan freed nine detained men."
     assert {who for what, who, _ in owed(text) if what == "free"} == {"clan"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Families left Harim by bus on condition that the army let the generators into the town.",
+        "Families left Harim by bus on condition that the army allow three lorries of cement in.",
+        "غادرت العائلات حارم بالحافلات بشرط أن يسمح الجيش بدخول عربة المحاليل إلى البلدة.",
+        "غادرت العائلات حارم بالحافلات بشرط أن يسمح الجيش بعبور شاحنة المضخات والمولدات.",
+    ],
+)
+def test_fluids_pumps_and_cement_that_are_let_in_are_aid(text: str) -> None:
+    assert {what for what, *_ in owed(text)} == {"aid"}
