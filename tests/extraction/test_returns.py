@@ -516,3 +516,13 @@ def test_a_gesture_gives_nothing() -> None:
 )
 def test_fluids_pumps_and_cement_that_are_let_in_are_aid(text: str) -> None:
     assert {what for what, *_ in owed(text)} == {"aid"}
+
+
+def test_a_report_that_breaks_off_behind_a_number_is_read() -> None:
+    said = (
+        "اتفق الطرفان في 4 أيار 2019 على خروج 120 عائلة من بلدة العيس إلى جبرين بالحافلات."
+        " وتطالب الكتيبة بإطلاق أربعة من"
+    )
+    assert read_report(said + " ضباطها").found
+    for length in range(len(said) - 12, len(said) + 1):
+        assert read_report(said[:length]).found

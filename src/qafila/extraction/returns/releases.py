@@ -88,7 +88,9 @@ def _counted_behind(scan: Scan, items: list[Counted], verb: Hit) -> tuple[int, i
             return item.first, item.after
     number = number_at(scan.tokens, at) if at < len(scan.tokens) else None
     part = number is not None and scan.says(number.after, number.after + 1, _OUT_OF)
-    return (at, number.after + 2) if number and part else None
+    if number is None or not part or number.after + 1 >= len(scan.tokens):
+        return None
+    return at, number.after + 2
 
 
 _OFF, _OUT_OF = frozenset({"عن"}), frozenset({"من"})
