@@ -434,7 +434,12 @@ def _of_what_governs(scene: Scene, verb: Hit, deep: int) -> Iterator[Agent]:
     """Yield who does what governs a verb, or the main verb before a condition: على أن يسلم."""
     governor = verb_before(scene, verb.first, *GOVERNORS)
     yield from _again(scene, governor, "governs it", deep)
-    if governor is None and scene.scan.folds[verb.first - 2] in _PROVIDED:
+    that = scene.scan.folds[verb.first - 1]
+    if governor is None and that not in THAT and without_and(that) in THAT:
+        for one, _ in _of_the_verb_before(scene, verb, deep):  # أن يفرج الجيش وأن يسحب
+            if may_join(scene.scan, verb, one):
+                yield one, "does what it is joined to"
+    elif governor is None and scene.scan.folds[verb.first - 2] in _PROVIDED:
         main = verb_before(scene, verb.first)  # كشف التنظيم عن مكانهم على أن يسلم
         yield from _again(scene, main, "does what it is joined to", deep)
 

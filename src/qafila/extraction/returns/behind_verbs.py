@@ -41,7 +41,12 @@ def behind_verb(scene: Scene, verb: Hit) -> tuple[Mention | None, bool]:
     received = scan.hit(verb.first, "verbs", "receive") is not None
     if named and behind and not received and not may_be_subject(scan, verb, behind):
         return None, False
+    if behind is not None and not named and scan.folds[behind.first].endswith(_OBLIQUE):
+        return None, False  # تخلي حاجزين: two posts are what is given up
     return behind, named
+
+
+_OBLIQUE = "ين"
 
 
 SURELY = ", of no list, surely"
