@@ -198,6 +198,9 @@ def _refuses(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     return scan.has(hit.after, after, "verbs", "pass", "leave", "arrive")
 
 
+_IN_SPITE, _OF = words_of("passage in spite"), frozenset({"of", "من"})
+
+
 def is_of_refusal(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     """Whether the movement is refused, and no demand, report or leaving of one's own."""
     words, folds = hit.entry.words, scan.folds
@@ -211,4 +214,7 @@ def is_of_refusal(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
         return _refuses(scan, hit, sentence)
     if len(words) > 1 or words[0] in _OPPOSING:
         return True
+    spite = hit.first - (1 + (folds[hit.first - 1] in _OF))  # على الرغم من
+    if scan.says(max(sentence.first, spite), spite + 1, _IN_SPITE):
+        return True  # غادروا رغم اعتراض الجيش
     return tells_movement(scan, hit.after, after)
