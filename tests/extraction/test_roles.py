@@ -272,6 +272,7 @@ def test_whole_names_are_looked_at(text: str, name: str) -> None:
          "means receiving, denied"),
         ("اعترض عمدة داريا على خروج الحافلات", "عمدة داريا", "means objector"),
         ("غادرت الحافلات رغم اعتراض الجيش", "الجيش", "means objector"),
+        ("Families were allowed to leave Daraya for Idlib by the army.", "army", "means approver"),
         ("على الرغم من اعتراض الجيش غادرت الحافلات", "الجيش", "means objector"),
         ("غادرت الحافلات واعترضت منظمة حقوقية على الترحيل", "منظمة حقوقية", "means objector"),
         ("غادرت الحافلات داريا وقال الجيش السوري إنه غير معني بالاتفاق", "الجيش السوري",

@@ -33,6 +33,7 @@ def sizes(text: str) -> list[int]:
         "وقد رفض الحاجز سفر أربعة طلاب.",
         "لم يسمح الحاجز لسبع عائلات بالعبور.",
         "Forty villagers refused to leave.",
+        "Situation report 12, Marawi.",
         "The remaining 1,200 fighters refused to leave the town.",
         "The camp was built for 300 people.",
         "ويتسع المركز لألفي شخص.",

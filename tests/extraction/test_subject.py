@@ -205,6 +205,7 @@ OTHER_JOURNEYS = [
     "Sunday they hold an evacuation drill. On Sunday 40 people leave Homs for Hama in two buses.",
 ]
 NO_OTHERS = [
+    "On Monday 1,500 residents were moved from Marawi to Iligan in 33 trucks; aid awaited them.",
     "A hundred lorries of aid were let into Foua on Monday, and 40 patients left for Latakia.",
     "Nine prisoners went from Adra prison to Hama prison and were freed there for four soldiers.",
     "Ten detainees were taken from the central prison to Idlib prison by the faction's police.",

@@ -144,7 +144,7 @@ def _is_another_journey(scan: Scan, found: Sequence[Found]) -> bool:
     """
     end = len(scan.tokens)
     words = [stem(word) for word in scan.folds]
-    if _is_routine(scan, words):
+    if _is_routine(scan, words, found):
         return True
     if scan.has(0, end, "exchange", *_OWED):
         return False
@@ -175,7 +175,7 @@ def _is_another_journey(scan: Scan, found: Sequence[Found]) -> bool:
     )
 
 
-def _is_routine(scan: Scan, words: Sequence[str]) -> bool:
+def _is_routine(scan: Scan, words: Sequence[str], found: Sequence[Found]) -> bool:
     """Whether prisoners go from prison to prison, or lorries of aid and nobody with them.
 
     Not where anybody deals (approves, mediates, frees, hands over, gives in return), nor where an
@@ -189,7 +189,8 @@ def _is_routine(scan: Scan, words: Sequence[str]) -> bool:
     if sum(word in _PRISONS for word in words) > 1:
         return True
     kinds = {hit.concept for hit in scan.within(0, end, "vehicles")}
-    return kinds == {"truck"} and scan.has(0, end, "exchange", "aid")
+    people = any(isinstance(one.value, Count) and one.value.unit == "persons" for one in found)
+    return kinds == {"truck"} and scan.has(0, end, "exchange", "aid") and not people
 
 
 _RETURNING = ("exchange", "return", "together")

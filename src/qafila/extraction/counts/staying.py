@@ -33,6 +33,7 @@ _MADE = words_of("staying made")
 _DEAD = words_of("undertakings dead")
 _JOINTS = words_of("traits joints")
 _PRESENT = words_of("attending")
+_NUMBERED = words_of("staying numbered")
 _PAST_LIST = 7
 _OF_LIST = 5
 _PAST_REFUSED = 4
@@ -47,6 +48,7 @@ def stays(scan: Scan, item: Counted) -> bool:
     return (
         not _WAITING.isdisjoint(before[-1:] + behind[:3])
         or _is_listed(before, behind, scan.folds[item.first : item.after])
+        or (item.how == "bare" and not _NUMBERED.isdisjoint(before[-1:]))  # sitrep 12, Marawi
         or _is_part_of(before)
         or _makes_up_a_body(before)
         or _are_bodies(before)

@@ -167,8 +167,8 @@ def _is_own(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     if word in _OWNING_UP and (what in _THAT or what[:1] == "ب"):
         return True
     whole = hit.after - hit.first == len(hit.entry.words)
-    if is_persuaded(scan, hit, sentence):
-        return False
+    if is_persuaded(scan, hit, sentence) or folds[hit.first - 1] in _BE:
+        return False  # they were allowed to leave by the army
     if whole and word in _OPENING and hit.entry.made != "present":
         return bool(set(hit.before) & set("bl")) or plain(folds[hit.first - 1]) in _BEFORE_NOUN
     return to > hit.after - (hit.entry.words[-1] == "to") and what in _OF_THEIR_OWN
@@ -198,6 +198,7 @@ def _refuses(scan: Scan, hit: Hit, sentence: Sentence) -> bool:
     return scan.has(hit.after, after, "verbs", "pass", "leave", "arrive")
 
 
+_BE = words_of("being")
 _IN_SPITE, _OF = words_of("passage in spite"), frozenset({"of", "من"})
 
 
