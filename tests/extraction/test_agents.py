@@ -163,6 +163,8 @@ def test_a_passive_has_nobody(text: str) -> None:
         (GONE + "وفي المقابل جرى إخلاء الحاجز الواقع على مدخل البلدة مدة أسبوع من قبل مفارزنا",
          "withdraw", "مفارزنا"),
         (GONE + "ومقابل ذلك تصلح البلدية الخزان كما تدفع رواتب عماله", "other", "البلدية"),
+        (LEFT + "Nine soldiers freed in return were taken to Hama.", "free", ""),
+        (LEFT + "Soldiers freed nine captives in return.", "free", "Soldiers"),
     ],
 )  # fmt: skip
 def test_who_gives_it_is_who_does_it(text: str, what: str, giver: str) -> None:

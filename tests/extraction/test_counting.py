@@ -421,6 +421,9 @@ def test_those_who_remained_and_go_now_are_counted(text: str, people: list[int])
         ("الجرحى، نحو 900 شخص، غادروا واو إلى راجا بالحافلات", "wounded"),
         ("المقاتلون وعائلاتهم، وعددهم 900 شخص، غادروا واو إلى راجا بالحافلات", "all"),
         ("غادر واو أطفال، 900 شخص في المجموع، إلى راجا بالحافلات", "all"),
+        ("The families of fighters, some 300 people, left Amol.", "families"),
+        ("وغادرت عائلات المقاتلين، نحو 300 شخص، آمل.", "families"),
+        ("The fighters, 300 people, left Amol.", "fighters"),
     ],
 )
 def test_people_whom_a_comma_sets_apart_are_those_before_it(text: str, cohort: str) -> None:

@@ -119,6 +119,7 @@ def test_units_with_a_number_and_men_of_a_state_are_whole_names(text: str, name:
         ("وسمحت الحكومة في المقابل بإدخال عشر شاحنات طحين", "الحكومة", "means approver"),
         ("The government rejected reports of hunger.", "government", "means objector"),
         ("رفضت الحكومة طلب التعويض", "الحكومة", "means objector"),
+        ("The families' list was received by the police.", "police", "means receiving"),
         ("غادرت الحافلات رغم القصف ورفض الجيش وقف النار", "الجيش", "means objector"),
         ("At the gate the police took over the convoy and led it on.", "police",
          "means receiving"),

@@ -116,11 +116,20 @@ def whom(scan: Scan, at: int) -> str:
                 continue
             if hit.concept == "all" and (head := scan.hit(back - 1, "people")) is not None:
                 hit = head  # المسلحون القادمون
+            hit = _whose_relatives(scan, hit) or hit
             if _joins_another(scan, hit):
                 return "all"  # the women and children, 84 of them
             households = hit.value == "families" and not _of_fighters(scan, hit)
             return "all" if households or hit.concept in ("staff", "dead") else hit.concept
     return "all"
+
+
+def _whose_relatives(scan: Scan, hit: Hit) -> Hit | None:
+    """Return the families right before fighters whose they are: *the families* of fighters."""
+    at = hit.first - 1 - scan.says(hit.first - 1, hit.first, {"the"})
+    at -= scan.says(at, at + 1, {"of"})
+    head = scan.hit(at, "people", "families") if at >= 0 else None
+    return head if head is not None and hit.concept == "fighters" else None
 
 
 def _joins_another(scan: Scan, hit: Hit) -> bool:
@@ -146,7 +155,8 @@ _OWNING = words_of("the their")
 
 def _of_fighters(scan: Scan, hit: Hit) -> bool:
     """Whether families are those of fighters, and so their number that of relatives."""
-    owner = best_hit(scan, hit.after)
+    at = hit.after + scan.says(hit.after, hit.after + 1, {"of"})
+    owner = best_hit(scan, at + scan.says(at, at + 1, {"the"}))
     return owner is not None and owner.concept == "fighters"
 
 

@@ -291,6 +291,7 @@ def _receives(context: Context, hit: Hit, sentence: Sentence) -> bool:
     if scan.says(max(first, hit.first - _RETURN_REACH), hit.first, _IN_RETURN):
         return False
     by = "by" in scan.folds[hit.after : min(hit.after + _BY_REACH, after)]
+    by = by or _are_received(scan, hit, first, after)
     if hit.entry.words[0] in _GETTING and not by and not _gets_people(scan, hit, after):
         return False
     near = scan.has(max(first, hit.first - 8), min(after, hit.after + _RECEIVED_REACH), "people")
@@ -298,8 +299,17 @@ def _receives(context: Context, hit: Hit, sentence: Sentence) -> bool:
     return by or context.short or near or moves
 
 
-_GETTING = words_of("meanings getting")
-_RECEIVED_REACH, _GOT_REACH, _BY_REACH = 18, 10, 5
+def _are_received(scan: Scan, hit: Hit, first: int, after: int) -> bool:
+    """Whether people before it *were received by* somebody, also far behind: *in X by the Y*."""
+    behind = scan.folds[hit.after : min(hit.after + _FAR_BY_REACH, after)]
+    if hit.entry.words[-1] != "by" and "by" not in behind:
+        return False
+    people = scan.within(max(first, hit.first - _GOT_REACH), hit.first, "people")
+    return any(scan.word(one.after) not in _OWNING for one in people)  # no list of theirs
+
+
+_GETTING, _OWNING = words_of("meanings getting"), frozenset({"'", "’"})
+_RECEIVED_REACH, _GOT_REACH, _BY_REACH, _FAR_BY_REACH = 18, 10, 5, 9
 
 
 def _gets_people(scan: Scan, hit: Hit, after: int) -> bool:

@@ -214,10 +214,12 @@ class Candidate:
         return WE in near and not _ENDS.intersection(near[near.index(WE) :])
 
     def _goes(self, one: Mention) -> bool:
-        """Whether somebody is among those who are moved, or *aid* itself: nobody gives himself."""
+        """Whether somebody is who is moved or freed, or *aid* itself: nobody gives himself."""
         given = self.act.object
         if self.act.what == "aid":
             return one.first == given.first
+        if self.act.what == "free" and (item := self.many.item) is not None:
+            return item.first <= one.first < item.after  # nine soldiers freed under the deal
         return self.act.what == "move" and given.first <= one.first < given.after
 
     def _demands(self, one: Mention) -> bool:
