@@ -65,7 +65,8 @@ def cases(report: Report, scene: Prepared) -> list[tuple[set[str], bool]]:
             for each in gold
             if each.values[:2] == figure and (not item.is_named or each.values[2] == item.noun.unit)
         ]
-        seen = {*traits(scene.context, item, owed=item.first in scene.owed), *earlier.traits(item)}
+        owed = item.first in scene.owed
+        seen = {*traits(scene.context, item, owed=owed), *earlier.traits(item, owed=owed)}
         if meant and all(each.optional for each in meant):
             continue
         earlier.add(item, taken=bool(meant))

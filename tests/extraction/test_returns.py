@@ -10,7 +10,7 @@ import pytest
 from qafila.data.lexicons import lexicon
 from qafila.extraction.reading import read_report
 from qafila.extraction.returns.obligations import Candidate, _is_told, chosen
-from qafila.extraction.text.found import Owed
+from qafila.extraction.text.found import Count, Owed
 from qafila.extraction.text.weights import instead
 from tests.extraction.fit_returns import fitted, gathered, in_text
 from tests.extraction.gold import reports
@@ -526,3 +526,44 @@ def test_a_report_that_breaks_off_behind_a_number_is_read() -> None:
     assert read_report(said + " ضباطها").found
     for length in range(len(said) - 12, len(said) + 1):
         assert read_report(said[:length]).found
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        # Both ways of a swap, whichever sentence tells the second.
+        ("خرج 600 شخص من مضايا إلى إدلب. وفي المقابل غادر 300 مدني الفوعة إلى حلب.",
+         {("move", "", 300)}),
+        ("600 people left Madaya for Idlib. In return 300 civilians left Foua for Aleppo.",
+         {("move", "", 300)}),
+        # The movement is owed by nobody for itself.
+        ("بالتزامن مع خروج 300 مدني من دوما إلى جرابلس أفرج الفصيل عن 40 أسيرا.",
+         {("free", "الفصيل", 40)}),
+        ("كشف الحزب في المقابل عن مصير تسعة جنود بعد خروج 600 شخص من القلمون إلى البوكمال.",
+         {("disclose", "الحزب", 9)}),
+        ("The price for the departure of 300 civilians from Douma to Jarablus was the release of 40"
+         " captives by the faction.", {("free", "faction", 40)}),
+        ("The faction freed 40 captives. In return, 300 of its fighters left Douma for Jarablus.",
+         {("free", "faction", 40)}),
+    ],
+)  # fmt: skip
+def test_the_other_way_of_a_swap_is_owed_and_the_movement_itself_is_not(
+    text: str, given: set[tuple[str, str, int | None]]
+) -> None:
+    assert owed(text) == given
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The deal provides for the evacuation of 1,500 people from Foua to Aleppo on 14 April 2017,"
+        " in return for the release of 1,500 prisoners.",
+        "بالتزامن مع خروج 1500 مدني من دوما إلى جرابلس أفرج الفصيل عن 40 أسيرا.",
+        "شرط الفصيل لخروج 1500 مدني من دوما إلى جرابلس أن تفرج الحكومة عن 40 معتقلا.",
+        "قضى الاتفاق بخروج 1500 مدني من دوما إلى جرابلس وبإطلاق سراح 40 أسيرا لدى الفصيل.",
+    ],
+)
+def test_who_is_freed_for_those_who_go_is_not_counted_among_them(text: str) -> None:
+    counts = [found.value for found in read_report(text).of("count")]
+    assert [one.low for one in counts if isinstance(one, Count)] == [1500]
+    assert any(isinstance(one.value, Owed) for one in read_report(text).of("obligation"))

@@ -72,6 +72,7 @@ def test_whoever_does_not_go_is_not_counted(text: str) -> None:
         ("The remaining 1,200 fighters were evacuated.", 1200),
         ("Departure of all remaining fighters (approx. 1,200) with personal weapons.", 1200),
         ("وغادر باقي المقاتلين وعددهم 300 الحي.", 300),
+        ("قضى الاتفاق بخروج 300 مدني إلى جرابلس.", 300),
     ],
 )
 def test_who_goes_is_counted_beside_like_words(text: str, size: int) -> None:

@@ -24,7 +24,7 @@ from qafila.extraction.names.neutral import neutrally
 from qafila.extraction.parties.roles import parties
 from qafila.extraction.parties.withholding import withheld
 from qafila.extraction.places.placing import places
-from qafila.extraction.returns.obligations import obligations
+from qafila.extraction.returns.obligations import obligations, without_the_movement
 from qafila.extraction.second_movement import second_movement
 from qafila.extraction.subject import speaks_of_a_movement, tells_a_halt, without_drills
 from qafila.extraction.text.found import Evidence, Found, Reading
@@ -118,13 +118,15 @@ def read_as_movement(scan: Scan, dateline: date | None) -> Reading:
     scene = prepared(scan, dateline)
     context, items, owed = scene.context, scene.items, scene.owed
     counts = with_wholes(context, list(people(context, items, owed)))
+    counts = counts or list(exchanged(context, items, owed))
+    named = list(places(context, scene.parties, scene.returns))
     found = [
         *scene.when,
-        *(counts or exchanged(context, items, owed)),
+        *counts,
         *vehicles(context, items, owed),
-        *places(context, scene.parties, scene.returns),
+        *named,
         *map(neutrally, parties(context, scene.parties)),
-        *map(neutrally, scene.returns),
+        *map(neutrally, without_the_movement(scene.returns, [*counts, *named])),
     ]
     return Reading(
         language=scan.language,

@@ -45,8 +45,11 @@ class Earlier:
         moving = taken and self._context.about(sentence).moving
         self._went = self._went or (moving and not _will_go(self._context.scan, item))
 
-    def traits(self, item: Counted) -> Iterator[str]:
-        """Yield whether the figure before was taken, how near it is, and this one said again."""
+    def traits(self, item: Counted, *, owed: bool = False) -> Iterator[str]:
+        """Yield whether the figure before was taken, how near it is, and this one said again.
+
+        As many as go may be given for them, who are others: 1,500 leave *for 1,500 prisoners*.
+        """
         if self._last is None:
             return
         last, taken = self._last
@@ -75,7 +78,7 @@ class Earlier:
         if self._is_rival(item):
             yield "rival of one taken"
         again = self._taken.get((item.figure.low, item.figure.high))
-        if again is not None:
+        if again is not None and not owed:
             yield f"said again, {'taken' if again else 'left'}"
 
     def _is_rival(self, item: Counted) -> bool:

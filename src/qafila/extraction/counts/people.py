@@ -36,12 +36,16 @@ def people(context: Context, items: list[Counted], owed: set[int]) -> Iterator[F
     """Yield the counts of people of this movement; `owed` are tokens of what is given in return."""
     merged: dict[Told, Found] = {}
     told: list[Told] = []
-    earlier = Earlier(context)
+    earlier, going = Earlier(context), False
     for item in items:
         if not travels(context.scan, item):
             continue
-        seen = traits(context, item, owed=item.first in owed)
-        taken = weight_of("count", [*seen, *earlier.traits(item)]) > _ENOUGH
+        given = item.first in owed
+        seen = traits(context, item, owed=given)
+        taken = weight_of("count", [*seen, *earlier.traits(item, owed=given)]) > _ENOUGH
+        if given and going and _ONLY_FREED in seen:
+            taken = False  # 300 leave; the 40 who are freed for them go nowhere that is told
+        going = going or (taken and not given and "moved right before" in seen)
         earlier.add(item, taken=taken)
         if not taken:
             continue
@@ -55,6 +59,9 @@ def people(context: Context, items: list[Counted], owed: set[int]) -> Iterator[F
         told += [] if key in merged else [key]
         merged[key] = _with_evidence(merged[key], found, exact) if key in merged else found
     yield from merged.values()
+
+
+_ONLY_FREED = "freed, no way told"
 
 
 def _apart(scan: Scan, item: Counted) -> str:

@@ -214,13 +214,13 @@ def _died(scan: Scan, item: Counted) -> bool:
         if best_hit(scan, at) is not None:
             return False
         if scan.tokens[at].arabic and one_of(scan.folds[at], _DYING):
-            return True
+            return not scan.says(at + 1, at + 2, _DEALS)  # قضى الاتفاق بخروج 300
         if at in scan.finite:
             return False
     return False
 
 
-_DYING = words_of("staying dying")
+_DYING, _DEALS = words_of("staying dying"), words_of("returns deal")
 _HAVING = words_of("staying having")
 _THEIR, _LIVES = frozenset({"their"}), words_of("staying lives")
 

@@ -298,7 +298,9 @@ def _answer_from(scan: Scan, sentence: Sentence, cue: Hit, items: list[Counted])
             return start
         return around(scan, sentence, cue) or cue.after
     if cue.concept == "together":
-        return cue.after
+        governs = scan.folds[cue.after - 1] in _WITH or scan.word(cue.after) in _WITH
+        opens = cue.first - sentence.first <= 1 and not scan.has(0, cue.first, "verbs", *GOING)
+        return -1 if governs and opens else cue.after  # بالتزامن مع خروج 1500
     told = any(item.noun.table == "people" and item.first < cue.first for item in items)
     told = told or scan.has(sentence.first, cue.first, "people", *_WHO_GO)
     told = told or any(one.kind == "n" for one in scan.tokens[sentence.first : cue.first])
@@ -306,6 +308,7 @@ def _answer_from(scan: Scan, sentence: Sentence, cue: Hit, items: list[Counted])
     return cue.after if moved and not _gives_for_movement(scan, sentence, cue) else -1
 
 
+_WITH = frozenset({"مع", "with", "as"})
 _WHO_GO = ("fighters", "civilians", "wounded", "families")
 
 
@@ -323,10 +326,12 @@ def _moved_by(scan: Scan, sentence: Sentence, item: Counted, first: int) -> Hit 
         if letting and scan.has(letting[-1].after, sentence.after, "verbs", *_GOING):
             return letting[-1]
     verb = _verb_of(scan, _as_hit(scan, noun), first, sentence.after, ("leave", "move"))
-    return verb or next(iter(scan.within(first, sentence.after, "verbs", *GOING)), None)
+    verb = verb or next(iter(scan.within(first, sentence.after, "verbs", *GOING)), None)
+    return verb if verb and scan.folds[verb.first - 1] not in _AFTER_IT else None  # بعد خروج 600
 
 
 _LETTING, _LET = words_of("letting"), 4
+_AFTER_IT = words_of("acts after it")
 _GOING = ("leave", "move", "arrive", "pass")
 _PRISON = words_of("prison")
 _FOR_MOVEMENT = 3

@@ -158,6 +158,7 @@ def _for_whom(whom: list[Hit], item: Counted) -> Hit | None:
 
 
 _OF_BODIES = 2
+_AFTER_IT = words_of("acts after it")
 
 
 def _got_by(scan: Scan, sentence: Sentence, item: Counted, cued: set[int]) -> Hit | None:
@@ -169,7 +170,8 @@ def _got_by(scan: Scan, sentence: Sentence, item: Counted, cued: set[int]) -> Hi
            *scan.within(first, item.first, "deeds", "get")]  # fmt: skip
     if item.noun.concept not in _RESIDENTS:
         got += scan.within(first, min(item.after + _REACH, sentence.after), "deeds", "back")
-    got = [verb for verb in got if verb.first not in cued]  # في المقابل is got by nobody
+    got = [verb for verb in got  # في المقابل is got by nobody, nor what is done بعد خروج 600
+           if verb.first not in cued and scan.folds[verb.first - 1] not in _AFTER_IT]  # fmt: skip
     return min(got, key=lambda verb: (_parting(item, verb), verb.first), default=None)
 
 

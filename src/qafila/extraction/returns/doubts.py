@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from qafila.data.lexicons import words_of
 from qafila.extraction.parties.undertakings import Act, is_strong
 from qafila.extraction.returns.captives import are_captives
-from qafila.extraction.returns.ties import Tie
+from qafila.extraction.returns.ties import Tie, by_itself
 from qafila.extraction.text.arabic import HIM_OR_THEM, with_and
 from qafila.extraction.text.lexicon import Hit
 from qafila.extraction.text.scan import Scan, Sentence
@@ -139,11 +139,11 @@ def _is_what_it_is_for(scan: Scan, sentence: Sentence, act: Act) -> bool:
     """Whether the departure of those whom an act names is what something is given *for*.
 
     سلم الجيش الحاجز مقابل *خروج 300 مدني*; in return for *the departure of 300*, ten came home, and
-    nobody else in the sentence leaves.
+    nobody else in the sentence leaves; وفي المقابل خرج 300 tells what is given.
     """
     first, after = act.object.first, act.object.after
     for cue in scan.within(sentence.first, after, "exchange", "return"):
-        near = is_strong(cue) and first - cue.after <= _FOR_REACH
+        near = is_strong(cue) and first - cue.after <= _FOR_REACH and not by_itself(scan, cue)
         going = scan.within(cue.first, after, "verbs", "leave", "move") if near else []
         if not going or going[0].first > cue.after + 1:
             continue

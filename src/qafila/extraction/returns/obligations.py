@@ -9,7 +9,8 @@ gives it.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Set
+from collections import Counter
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -48,7 +49,7 @@ from qafila.extraction.returns.traits import (
     span,
 )
 from qafila.extraction.text.arabic import has_and, without_and
-from qafila.extraction.text.found import Found, Owed
+from qafila.extraction.text.found import Count, Found, Owed, Place
 from qafila.extraction.text.lexicon import VERBAL
 from qafila.extraction.text.scan import GOING, Scan, Sentence
 from qafila.extraction.text.undone import is_disowned
@@ -248,6 +249,31 @@ def obligations(
         )
         for one, giver in told
     ], owed
+
+
+def without_the_movement(returns: list[Found], told: Sequence[Found]) -> list[Found]:
+    """Return what is owed, without the movement itself, which nobody owes for itself.
+
+    *At the same time as 300 left, the faction freed 40*: where one way alone is told and its people
+    are told once, they are those who go, and none who are moved in return.
+
+    Parameters
+    ----------
+    told
+        The counts and places of the report.
+    """
+    ends = Counter(one.value.role for one in told if isinstance(one.value, Place))
+    if ends["origin"] > 1 or ends["destination"] > 1:
+        return returns
+    owed = {one.value.count for one in returns if isinstance(one.value, Owed)
+            and one.value.what != "move"}  # fmt: skip
+    counts = [one for one in told if isinstance(one.value, Count) and one.value.low not in owed]
+    if len(counts) != 1 or len(counts[0].evidence) > 1:
+        return returns
+    who = counts[0].value
+    return [one for one in returns
+            if not (isinstance(one.value, Owed) and one.value.what == "move"
+                    and isinstance(who, Count) and one.value.count == who.low)]  # fmt: skip
 
 
 def candidates(
