@@ -298,3 +298,18 @@ def test_a_place_up_to_which_they_are_escorted_is_the_end_and_no_place_on_the_wa
 )  # fmt: skip
 def test_who_holds_a_place_and_who_takes_in_hide_no_end(text: str, told: set[object]) -> None:
     assert roles(text) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("وصلت إلى معبر قلعة المضيق الدفعة الأولى من مهجري دوما.", "قلعة المضيق"),
+        ("وصلت إلى إدلب الدفعة الأولى من مهجري دوما وتضم 900 شخص.", "إدلب"),
+    ],
+)
+def test_where_a_batch_arrives_is_their_destination_and_its_name_ends_there(
+    said: str, name: str
+) -> None:
+    places = [found.value for found in read_report(said).of("place")]
+    ends = [one.name for one in places if isinstance(one, Place) and one.role == "destination"]
+    assert ends == [name]

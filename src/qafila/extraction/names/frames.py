@@ -290,12 +290,14 @@ def fetches(scan: Scan, after: int, end: int) -> bool:
     return not _people_come(scan, after) and _then_takes(scan, after, end)
 
 
-_NOT_AWAY = frozenset({"in", "care"})
+_NOT_AWAY, _BATCHES = frozenset({"in", "care"}), words_of("frames batches")
 
 
 def _people_come(scan: Scan, after: int) -> bool:
     """Whether people who came are told of before a place; the Syrian Red Crescent is none."""
     first = scan.sentence_of(after - 1).first
+    if scan.says(after, after + 2, _BATCHES):
+        return True  # وصلت إلى إدلب الدفعة الأولى
     people = scan.within(first, after, "people")
     if not people:
         return False

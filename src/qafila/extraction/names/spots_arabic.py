@@ -123,6 +123,7 @@ def _is_whole(scan: Scan, at: int) -> bool:
     return not plain and not scan.hit(at + 1, "places", "not") and completed(scan, at)
 
 
+_BATCHES = words_of("frames batches")
 _SURE_PARTS = words_of("places sure parts of names")
 _ROAD, _ROAD_NOUNS = "طريق", words_of("places road nouns")
 _ALSO_FORENAMES = frozenset({"علي"})
@@ -314,8 +315,8 @@ def _kept(scan: Scan, at: int, hit: Hit, prefix: int) -> Spot | None:
     names = other and "a" in other.before and tokens[after].fold not in _WHOLE  # قلعة الحصن
     more = after + 1 < len(tokens) and _may_follow_kind(scan, after + 1)  # not وادي هور،
     more = more and not has_and(tokens[after + 1].fold)  # مستشفى البلدة ووجد
-    if other and not names and more:
-        after += 1
+    if other and not names and more and longest_known(tokens, after) is None:
+        after += 1  # but معبر قلعة المضيق
     found = longest_known(tokens, after)
     told = _may_follow_kind(scan, after) and ("a" not in hit.before or _tells_of(scan, after))
     if found is None and not told:
@@ -405,6 +406,8 @@ def _with_epithets(scan: Scan, first: int, after: int) -> int:
             return more
     while after < len(tokens) and after - first < _MOST_WORDS and tokens[after].arabic:
         word = tokens[after].fold
+        if word in _BATCHES:
+            break  # قلعة المضيق, where الدفعة الأولى arrived
         definite = has_article(word) and word not in _ENDS_NAME | _NO_NOUN
         definite = definite and _tells_of(scan, after)
         if not (tokens[after - 1].fold in _PARTS_OF_NAMES or definite or _is_epithet(scan, after)):

@@ -263,7 +263,7 @@ def without_the_movement(returns: list[Found], told: Sequence[Found]) -> list[Fo
         The counts and places of the report.
     """
     ends = Counter(one.value.role for one in told if isinstance(one.value, Place))
-    if ends["origin"] > 1 or ends["destination"] > 1:
+    if not ends["origin"] == ends["destination"] == 1:
         return returns
     owed = {one.value.count for one in returns if isinstance(one.value, Owed)
             and one.value.what != "move"}  # fmt: skip
