@@ -174,7 +174,7 @@ def test_a_sum_of_weights_gives_the_role_and_the_likeliest_needs_less() -> None:
     never = {f"role {role}": {"always": -9.0} for role in ROLES}
     weights = {
         **never,
-        "role escort": {"always": -2.0, "kind medical": 3.0, "kind armed": 0.9},
+        "role escort": {"always": -2.0, "kind medical": 3.0, "kind armed": 0.5},
         "role provider": {"always": -2.0, "kind medical": 1.3},
     }
     with instead(weights):
@@ -410,3 +410,24 @@ def test_names_that_go_on_behind_a_sign_or_end_in_a_room_are_whole(
     text: str, who: str, role: str
 ) -> None:
     assert role in roles(text).get(who, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("The Red Crescent and the Red Cross evacuated 29 patients from Homs to Damascus.",
+         {"Red Crescent", "Red Cross"}),
+        ("نقلت فرق الهلال الأحمر والأمم المتحدة 29 مريضا من الغوطة إلى دمشق.",
+         {"الهلال الأحمر", "الأمم المتحدة"}),
+    ],
+)  # fmt: skip
+def test_what_two_do_together_is_the_role_of_both(text: str, both: set[str]) -> None:
+    parties = [found.value for found in read_report(text).of("party")]
+    told = {one.name for one in parties if isinstance(one, PartyFound) and "provider" in one.roles}
+    assert told == both
+
+
+def test_who_only_stands_beside_a_party_has_no_role_of_it() -> None:
+    text = "The Red Crescent carried 29 patients from Homs to Damascus. The army thanked the UN."
+    parties = [found.value for found in read_report(text).of("party")]
+    assert {one.name for one in parties if isinstance(one, PartyFound)} == {"Red Crescent"}

@@ -8,7 +8,7 @@ evidence; the role is neutral.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import chain
@@ -16,6 +16,7 @@ from itertools import chain
 from qafila.core.spelling import without_article
 from qafila.data.lexicons import words_of
 from qafila.extraction.days.context import Context
+from qafila.extraction.names.joined import coordinated
 from qafila.extraction.names.mentions import Mention
 from qafila.extraction.parties.owned_people import owned_people
 from qafila.extraction.parties.role_nouns import is_role_noun, stands_for
@@ -44,6 +45,9 @@ _CHOICES = tuple(f"role {role}" for role in ROLES)
 LEAST, LEAST_OF_LIKELIEST = 0.8, -0.8
 """Sums of weights from which a party has a role: the likeliest for it in a report needs less."""
 
+LEAST_TOGETHER = -1.2
+"""The least sum of weights of who does it together with another that has the role."""
+
 _STATED = 0.0
 _MANY = 3
 
@@ -52,13 +56,15 @@ _MANY = 3
 class Candidate:
     """A party with all its mentions, what is seen around them, and the words that mean a role.
 
-    `full` is the name of one that is told by an acronym, too.
+    `full` is the name of one that is told by an acronym, too; `joined` are the first tokens of
+    those who are told in one breath with it.
     """
 
     mentions: list[Mention]
     traits: set[str] = field(default_factory=set)
     meant: dict[str, Evidence] = field(default_factory=dict)
     full: str = ""
+    joined: set[int] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -128,6 +134,7 @@ def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
     named = dict(sorted({**named, **unnamed(context.scan, taken)}.items()))
     traits, words = traits_of(context, named)
     told: dict[str, Candidate] = {}
+    behind: dict[int, set[int]] = defaultdict(set)
     bracketed = _bracketed(context.scan, named)
     for mention in named.values():
         key = _key(mention)
@@ -137,6 +144,12 @@ def candidates(context: Context, found: dict[int, Mention]) -> list[Candidate]:
         one.traits -= {_WITHDRAWN}
         one.traits |= traits[mention.first] | ({_WITHDRAWN} if withdrawn else set())
         one.meant = words[mention.first] | one.meant
+        together = {each.first for each in coordinated(context.scan, named, mention)[1:]}
+        one.joined |= together
+        for at in together:
+            behind[at].add(mention.first)
+    for one in told.values():
+        one.joined = one.joined.union(*(behind[each.first] for each in one.mentions))
     told = _with_acronyms(told)
     for number, one in enumerate(told.values()):
         one.traits.add(f"told {min(len(one.mentions), _MANY)} times")
@@ -180,6 +193,7 @@ def _with_acronyms(told: dict[str, Candidate]) -> dict[str, Candidate]:
             one.traits | told[own].traits,
             told[own].meant | one.meant,
             one.name,
+            one.joined | told[own].joined,
         )
         first, second = sorted((key, own), key=list(told).index)
         told[first] = whole
@@ -249,6 +263,7 @@ def roles_of(told: Sequence[Candidate]) -> list[dict[str, float]]:
             elif named[same] < words:  # the fuller name of the two
                 having[having.index(same)] = -order
                 taken[-order][role] = taken[same].pop(role)
+    _share(told, taken, weighed)
     for one, roles in zip(told, taken, strict=True):
         for role in [role for role in roles if _is_only_denied(one.traits, role)]:
             del roles[role]
@@ -258,6 +273,25 @@ def roles_of(told: Sequence[Candidate]) -> list[dict[str, float]]:
             taken[full][role] = max(weight, taken[full].get(role, weight))
         taken[short] = {}
     return taken
+
+
+def _share(
+    told: Sequence[Candidate], taken: list[dict[str, float]], weighed: Sequence[Sequence[float]]
+) -> None:
+    """Give what two do together to both: SARC *and the ICRC* carried the patients."""
+    for number, one in enumerate(told):
+        for other, roles in zip(told, taken, strict=True):
+            if not any(each.first in one.joined for each in other.mentions):
+                continue
+            deeds = {trait for trait in one.traits & other.traits if trait.startswith("does ")}
+            for role in roles if deeds else ():
+                weight = weighed[number][ROLES.index(role)]
+                if role not in _OF_A_KIND and weight >= LEAST_TOGETHER:
+                    taken[number].setdefault(role, weight)
+
+
+_OF_A_KIND = frozenset({"medical", "evacuating", "approver", "mediator"})
+"""Roles that lie in who one is, or that one may have alone of two who act."""
 
 
 _NO_ASSENT = frozenset({
