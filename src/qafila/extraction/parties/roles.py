@@ -279,12 +279,12 @@ def _share(
     told: Sequence[Candidate], taken: list[dict[str, float]], weighed: Sequence[Sequence[float]]
 ) -> None:
     """Give what two do together to both: SARC *and the ICRC* carried the patients."""
+    whose = {each.first: number for number, one in enumerate(told) for each in one.mentions}
     for number, one in enumerate(told):
-        for other, roles in zip(told, taken, strict=True):
-            if not any(each.first in one.joined for each in other.mentions):
+        for other in sorted({whose[at] for at in one.joined if at in whose} - {number}):
+            if not any(trait.startswith("does ") for trait in one.traits & told[other].traits):
                 continue
-            deeds = {trait for trait in one.traits & other.traits if trait.startswith("does ")}
-            for role in roles if deeds else ():
+            for role in taken[other]:
                 weight = weighed[number][ROLES.index(role)]
                 if role not in _OF_A_KIND and weight >= LEAST_TOGETHER:
                     taken[number].setdefault(role, weight)
